@@ -1,0 +1,236 @@
+package redact
+
+import "strings"
+
+// addresses masks street addresses and post-office boxes. What behind them says
+// where they are goes with them, but for the state, or New York City: the
+// procedure may depend on it.
+func (s *scan) addresses() {
+	for i := 0; i < len(s.tokens); i++ {
+		last, ok := s.boxAt(i)
+		if !ok {
+			last, ok = s.streetAt(i)
+		}
+		if !ok {
+			continue
+		}
+		last = s.unit(last)
+		keep := ""
+		if p, ok := s.place(last); ok {
+			last, keep = p.last, p.code
+		}
+		s.takeBytes(s.tokens[i].start, s.tokens[last].end, address, keep)
+		s.reserve(i, last)
+		i = last
+	}
+}
+
+// boxAt reads "po box 123" at token i.
+func (s *scan) boxAt(i int) (last int, ok bool) {
+	switch {
+	case s.in(i) == "po" && s.in(i+1) == "box":
+		last = i + 2
+	case s.in(i) == "p" && s.in(i+1) == "o" && s.in(i+2) == "box":
+		last = i + 3
+	case s.in(i) == "pobox":
+		last = i + 1
+	default:
+		return 0, false
+	}
+	return last, s.free(i, last) && countDigits(s.in(last)) > 0
+}
+
+// streetAt reads a house number and a street's name at token i and returns the
+// name's last token. Names whose last word is also an ordinary one ("way",
+// "court") need more evidence: a unit or place behind, or a word such as
+// "lives" in front.
+func (s *scan) streetAt(i int) (last int, ok bool) {
+	const nameWords = 4
+	if !s.houseNumber(i) {
+		return 0, false
+	}
+	name := i + 1
+	if s.gap(i) == "-" && s.digits(name) != "" { // 34-12 31st Ave, as in Queens
+		name++
+	}
+	for k := name; k < name+nameWords+1 && s.free(name, k); k++ {
+		if gap := s.gap(k - 1); gap != " " && gap != ". " && gap != "  " && gap != "'" && gap != "-" {
+			return 0, false
+		}
+		strength := suffixStrength(s.in(k))
+		if k == name && strength != whole || strength == 0 {
+			if !s.nameWord(k) {
+				return 0, false
+			}
+			if k > name || strength != 0 {
+				continue
+			}
+			if s.homeCue(i) && s.endsPlain(k) {
+				return k, true
+			}
+			continue
+		}
+		if s.in(k) == "st" && s.saint(k+1) && !s.evidence(k) {
+			return 0, false
+		}
+		if strength == weak && !s.evidence(k) && !s.homeCue(i) {
+			continue
+		}
+		return s.direction(k), true
+	}
+	return 0, false
+}
+
+// houseNumber reports whether token i can be the number of a house: one to six
+// digits, perhaps a letter behind, not an amount and not the end of another
+// number.
+func (s *scan) houseNumber(i int) bool {
+	if !s.free(i, i) || s.inAmount(i, i) {
+		return false
+	}
+	in := s.in(i)
+	digits := strings.TrimRight(in, "abcdefghijklmnopqrstuvwxyz")
+	if len(digits) == 0 || len(digits) > 6 || len(in)-len(digits) > 1 || countDigits(digits) != len(digits) {
+		return false
+	}
+	if before := s.gap(i - 1); i > 0 && (before == "-" || before == "." || before == ":" || before == "/" || before == "") {
+		return false
+	}
+	return s.gap(i) == " " || s.gap(i) == "  " || s.gap(i) == "-" && s.digits(i+1) != ""
+}
+
+// nameWord reports whether token k can be a word of a street's name.
+func (s *scan) nameWord(k int) bool {
+	switch s.tokens[k].class {
+	case word:
+		return !s.counts(k) && !plainWord(s.in(k))
+	case mixed: // 31st, 5th
+		return len(strings.TrimRight(s.in(k), "stndrh")) <= 3 && isDigit(s.in(k)[0])
+	}
+	return false
+}
+
+// endsPlain reports whether behind token k the clause ends or a unit follows.
+func (s *scan) endsPlain(k int) bool {
+	gap := strings.TrimLeft(s.gap(k), " ")
+	return k+1 == len(s.tokens) || gap != "" && strings.IndexByte(",.;\n", gap[0]) >= 0 || s.unit(k) > k
+}
+
+// evidence reports whether a unit or a place follows token k.
+func (s *scan) evidence(k int) bool {
+	k = s.direction(k)
+	if s.unit(k) > k {
+		return true
+	}
+	_, ok := s.place(k)
+	return ok
+}
+
+// homeCue reports whether the words in front of token i speak of where somebody
+// lives.
+func (s *scan) homeCue(i int) bool {
+	for k := i - 1; k >= 0 && i-k <= 3; k-- {
+		switch s.in(k) {
+		case "lives", "live", "living", "lived", "resides", "residing", "address", "addr", "addy", "moved", "vive":
+			return true
+		case "at", "is", "to", "the", "as", "on", "in", "now", "new", "en":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// The strength of a street name's last word as evidence that it is one.
+const (
+	weak   = iota + 1 // an ordinary word too
+	strong            // hardly anything else
+	whole             // a whole name in itself
+)
+
+func suffixStrength(w string) int {
+	switch w {
+	case "street", "st", "str", "avenue", "ave", "av", "road", "rd", "boulevard", "blvd", "lane", "ln", "parkway",
+		"pkwy", "highway", "hwy", "turnpike", "tpke", "expressway", "expy", "terrace", "calle":
+		return strong
+	case "drive", "dr", "court", "ct", "place", "pl", "way", "circle", "cir", "square", "sq", "trail", "trl",
+		"loop", "run", "path", "point", "pt", "ter", "park", "crossing", "xing", "ridge", "pike", "row",
+		"plaza", "plz", "alley", "aly", "cove", "cv", "bend", "walk", "mews":
+		return weak
+	case "broadway":
+		return whole
+	}
+	return 0
+}
+
+// saint reports whether token k continues a city's name that starts with "st".
+func (s *scan) saint(k int) bool {
+	switch s.in(k) {
+	case "louis", "paul", "petersburg", "pete", "cloud", "charles", "joseph", "george", "augustine", "johns":
+		return true
+	}
+	return false
+}
+
+// direction returns the last token of the compass point behind token k, or k.
+func (s *scan) direction(k int) int {
+	if !s.free(k+1, k+1) || s.gap(k) != " " && s.gap(k) != ". " {
+		return k
+	}
+	switch s.in(k + 1) {
+	case "n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west":
+		return k + 1
+	}
+	return k
+}
+
+// unit returns the last token of the apartment or suite behind token k, or k.
+func (s *scan) unit(k int) int {
+	gap := strings.Trim(s.gap(k), " ,.\n")
+	if gap == "#" && s.free(k+1, k+1) && s.unitNumber(k+1) {
+		return k + 1
+	}
+	if gap != "" || !s.free(k+1, k+2) {
+		return k
+	}
+	switch s.in(k + 1) {
+	case "apt", "apartment", "unit", "ste", "suite", "rm", "room", "fl", "floor", "lot", "bldg", "building", "spc", "trlr":
+		if s.unitNumber(k+2) && strings.Trim(s.gap(k+1), " .#") == "" {
+			return k + 2
+		}
+	}
+	return k
+}
+
+func (s *scan) unitNumber(k int) bool {
+	in := s.in(k)
+	return len(in) <= 4 && (s.tokens[k].class != word || len(in) == 1)
+}
+
+// plainWord reports whether w is a word of ordinary speech that hardly stands in
+// the name of a street or a city.
+func plainWord(w string) bool {
+	switch w {
+	case "a", "about", "after", "again", "all", "already", "also", "an", "and", "any", "are", "as", "ask", "asked",
+		"asking", "at", "be", "because", "been", "before", "both", "but", "by", "call", "calling", "called", "can",
+		"cannot", "cant", "cust", "customer", "did", "didnt", "do", "does", "doesnt", "done", "dont", "each", "every",
+		"for", "from", "get", "gets", "give", "go", "got", "had", "has", "have", "he", "her", "hers", "him", "his",
+		"how", "i", "if", "in", "into", "is", "isnt", "it", "its", "just", "keep", "last", "late", "left", "less",
+		"like", "long", "make", "may", "me", "more", "much", "must", "my", "need", "needs", "no", "not", "now", "of",
+		"off", "ok", "on", "once", "only", "or", "our", "out", "over", "own", "past", "pay", "paid", "per", "pls",
+		"please", "said", "same", "say", "saying", "says", "send", "sent", "she", "should", "since", "so", "some",
+		"still", "tell", "than", "that", "the", "their", "them", "then", "there", "they", "this", "till", "to",
+		"told", "too", "two", "until", "up", "us", "very", "want", "wants", "was", "wasnt", "we", "were", "what",
+		"whats", "when", "where", "which", "who", "whose", "why", "will", "with", "wont", "would", "yes", "yet",
+		"you", "your":
+		return true
+	case "acct", "accts", "account", "accounts", "address", "agencies", "agency", "am", "app", "apps", "application",
+		"applications", "attempt", "attempts", "borrower", "borrowers", "business", "calendar", "cfr", "cmr",
+		"complaint", "complaints", "current", "debt", "debts", "doc", "docs", "due", "email", "emails", "form",
+		"forms", "letter", "letters", "loan", "loans", "mailing", "nycrr", "offer", "offers", "open", "options",
+		"payoff", "phone", "pm", "pp", "people", "percent", "person", "promises", "ptp", "rcny", "states", "steps",
+		"text", "texts", "usc", "voicemail", "voicemails", "vm", "vms", "working":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,148 @@
+package redact
+
+import "strings"
+
+// births masks dates of birth: dates, in any form in which people type them,
+// with a cue near. All other dates stay.
+func (s *scan) births() {
+	for k := range s.tokens {
+		if s.tokens[k].cue != birthCue || s.taken[k] || strings.HasPrefix(s.in(k+1), "cert") {
+			continue
+		}
+		first, last, far := s.dateBehind(k)
+		if f, l, near := s.dateBefore(k); near > 0 && (far == 0 || near < far) {
+			s.take(f, l, dob)
+			continue
+		}
+		for far > 0 {
+			s.take(first, last, dob)
+			// One cue may speak of two people: "dob 3/4/81 and 5/6/82".
+			next := last + 1
+			if in := s.in(next); in == "and" || in == "or" || in == "y" {
+				next++
+			}
+			var ok bool
+			first = next
+			if last, ok = s.dateAt(next, false); !ok || endsSentence(s.gap(next-1)) {
+				break
+			}
+		}
+	}
+}
+
+// dateBehind returns the first date behind the cue at token k and its distance
+// in words, 0 for none. A date in the next sentence counts as farther away.
+func (s *scan) dateBehind(k int) (first, last, distance int) {
+	d := 1
+	for i := k + 1; i < len(s.tokens) && i-k <= reachTokens && d <= reachBefore && s.free(i, i); i++ {
+		if strings.ContainsAny(s.gap(i-1), ".?!") && !strings.HasPrefix(s.gap(i-1), ".:") && i > k+1 {
+			d++
+		}
+		adjacent := i == k+1 || i == k+2 && (s.in(k+1) == "in" || s.in(k+1) == "is" || s.in(k+1) == "year")
+		if last, ok := s.dateAt(i, adjacent); ok {
+			return i, last, d
+		}
+		if s.tokens[i].cue < numberCue {
+			d++
+		}
+	}
+	return 0, 0, 0
+}
+
+// dateBefore returns the date that ends closest before the cue at token k.
+func (s *scan) dateBefore(k int) (first, last, distance int) {
+	d := 1
+	for end := k - 1; end >= 0 && d <= reachBehind && s.free(end, end); end-- {
+		if endsSentence(s.gap(end)) {
+			break
+		}
+		for length := 3; length >= 1; length-- {
+			if start := end - length + 1; start >= 0 {
+				if last, ok := s.dateAt(start, false); ok && last == end {
+					return start, end, d
+				}
+			}
+		}
+		if s.tokens[end].cue < numberCue {
+			d++
+		}
+	}
+	return 0, 0, 0
+}
+
+// dateAt reads a date that starts at token i and returns its last token. Digits
+// in a row count only with two-digit month and day; a year alone only where the
+// caller knows that it stands right at the cue.
+func (s *scan) dateAt(i int, adjacent bool) (last int, ok bool) {
+	if !s.free(i, i) || s.inAmount(i, i) && separator(s.gap(i)) != '.' {
+		return 0, false
+	}
+	if last, ok := s.writtenDate(i); ok {
+		return last, true
+	}
+	a, b, c := s.digits(i), s.digits(i+1), s.digits(i+2)
+	first, second := separator(s.gap(i)), separator(s.gap(i+1))
+	switch {
+	case s.free(i, i+2) && first != 0 && first == second && dateParts(a, b, c):
+		return i + 2, true
+	case s.free(i, i+1) && (first == '/' || first == '-') && monthDay(a, b):
+		return i + 1, true
+	case len(a) == 8:
+		return i, dateParts(a[:2], a[2:4], a[4:]) || dateParts(a[:4], a[4:6], a[6:])
+	case len(a) == 6:
+		return i, dateParts(a[:2], a[2:4], a[4:])
+	}
+	return i, adjacent && isYear(a)
+}
+
+// writtenDate reads a date with the month's name at token i: "March 4, 1981",
+// "4 mar 81", "mar 4th".
+func (s *scan) writtenDate(i int) (last int, ok bool) {
+	switch {
+	case s.month(i) && s.free(i, i+1) && s.day(i+1):
+		last = i + 1
+	case s.day(i) && s.free(i, i+1) && s.month(i+1):
+		last = i + 1
+	case s.day(i) && s.free(i, i+2) && (s.in(i+1) == "of" || s.in(i+1) == "de") && s.month(i+2):
+		last = i + 2
+	default:
+		return 0, false
+	}
+	year := last + 1
+	if s.in(year) == "de" {
+		year++
+	}
+	if s.free(last+1, year) && (len(s.digits(year)) == 2 || isYear(s.digits(year))) && !s.counts(year+1) {
+		last = year
+	}
+	return last, true
+}
+
+func (s *scan) month(i int) bool {
+	switch s.in(i) {
+	case "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun", "june", "jul", "july",
+		"aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november", "dec", "december",
+		"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+		"noviembre", "diciembre":
+		return true
+	}
+	return false
+}
+
+func (s *scan) day(i int) bool {
+	digits := strings.TrimRight(s.in(i), "stndrh")
+	return len(digits) <= 2 && countDigits(digits) == len(digits) && between(digits, 1, 31)
+}
+
+// dateParts reports whether three numbers can be a date in the order of the
+// United States, of the rest of the world, or of ISO 8601.
+func dateParts(a, b, c string) bool {
+	if isYear(a) {
+		return monthDay(b, c)
+	}
+	return (monthDay(a, b) || monthDay(b, a)) && (len(c) == 2 || isYear(c))
+}
+
+func monthDay(month, day string) bool {
+	return len(month) <= 2 && len(day) <= 2 && between(month, 1, 12) && between(day, 1, 31)
+}
