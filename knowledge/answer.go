@@ -31,11 +31,15 @@ type Content struct {
 	Parts      Parts       `json:"parts"`                // the base: true in every case
 	Cases      []Case      `json:"cases,omitempty"`
 	IfUnknown  []IfUnknown `json:"if_unknown,omitempty"` // in order: the first listed speaks
-	Otherwise  string      `json:"otherwise,omitempty"`  // "base": combinations no case covers get the base
+	Otherwise  string      `json:"otherwise,omitempty"`  // only "base": combinations no case covers get the base
 	ReviewBy   string      `json:"review_by,omitempty"`  // a day, 2006-01-02, in the desk's zone
 	Author     string      `json:"author"`               // a Slack user id, or "sample"
 	ChangeNote string      `json:"change_note,omitempty"`
 }
+
+// otherwiseBase in [Content.Otherwise] gives the base to every combination
+// that no case covers.
+const otherwiseBase = "base"
 
 // Parts are what an associate reads. A case replaces the parts it names, whole.
 type Parts struct {

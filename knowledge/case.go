@@ -32,12 +32,18 @@ func (c *Case) Key() string {
 	return strings.Join(parts, "&")
 }
 
+// absent says that a part holds nothing. A list without entries is no part: the
+// hash cannot tell it from a missing one, so neither may the text.
+func absent(part reflect.Value) bool {
+	return part.IsZero() || part.Kind() == reflect.Slice && part.Len() == 0
+}
+
 // Laid returns the base with the parts that the case names replaced, whole.
 func (p Parts) Laid(over Parts) Parts {
 	base := reflect.ValueOf(&p).Elem()
 	top := reflect.ValueOf(over)
 	for i := range top.NumField() {
-		if !top.Field(i).IsZero() {
+		if !absent(top.Field(i)) {
 			base.Field(i).Set(top.Field(i))
 		}
 	}
@@ -51,7 +57,7 @@ func (p Parts) Without(others ...Parts) Parts {
 	for _, o := range others {
 		top := reflect.ValueOf(o)
 		for i := range top.NumField() {
-			if !top.Field(i).IsZero() {
+			if !absent(top.Field(i)) {
 				left.Field(i).SetZero()
 			}
 		}
@@ -72,6 +78,32 @@ func (v *Version) casesAt(t time.Time) []*Case {
 	return in
 }
 
+// readable says whether the desk still has every fact and value that the cases
+// name. Where it does not, nobody can say which case a borrower is in.
+func readable(facts []Fact, cases []*Case) bool {
+	for _, c := range cases {
+		for _, w := range c.When {
+			f := factNamed(facts, w.Fact)
+			if f == nil || !f.has(w.Values...) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// nearest is how many steps lie between a value and the nearest of the
+// condition's values that contains it; -1 where none does.
+func (w Condition) nearest(f *Fact, value string) int {
+	best := -1
+	for _, container := range w.Values {
+		if d := f.distance(value, container); d >= 0 && (best < 0 || d < best) {
+			best = d
+		}
+	}
+	return best
+}
+
 // match weighs a case against one value a fact: how many facts it names and
 // how far its values contain the given ones rather than equal them.
 func (c *Case) match(facts []Fact, combo map[string]string) (named, loose int, ok bool) {
@@ -80,17 +112,11 @@ func (c *Case) match(facts []Fact, combo map[string]string) (named, loose int, o
 		if f == nil {
 			return 0, 0, false
 		}
-		best := -1
-		for _, value := range w.Values {
-			d := f.distance(combo[w.Fact], value)
-			if d >= 0 && (best < 0 || d < best) {
-				best = d
-			}
-		}
-		if best < 0 {
+		steps := w.nearest(f, combo[w.Fact])
+		if steps < 0 {
 			return 0, 0, false
 		}
-		loose += best
+		loose += steps
 	}
 	return len(c.When), loose, true
 }
@@ -127,9 +153,10 @@ func factNamed(facts []Fact, name string) *Fact {
 
 // class is a set of values of one fact that no case tells apart.
 type class struct {
-	fact   *Fact
-	values []string
-	named  bool // a case names one of the values
+	fact    *Fact
+	values  []string
+	named   bool // a case names one of the values
+	matched bool // a case names one of the values, or one that they lie in
 }
 
 // label is how a class reads in the approver's table and on a button.
@@ -137,7 +164,7 @@ func (c class) label() string {
 	if len(c.values) == 1 {
 		return c.fact.Label(c.values[0])
 	}
-	if !c.named {
+	if !c.matched {
 		return "any other"
 	}
 	labels := make([]string, len(c.values))
@@ -154,20 +181,16 @@ func classesOf(f *Fact, values []string, cases []*Case) []class {
 	bySign := map[string]int{}
 	for _, value := range values {
 		var sign strings.Builder
-		named := false
+		named, matched := false, false
 		for _, c := range cases {
 			for _, w := range c.When {
 				if w.Fact != f.Name {
 					continue
 				}
-				best := -1
-				for _, container := range w.Values {
-					if d := f.distance(value, container); d >= 0 && (best < 0 || d < best) {
-						best = d
-					}
-				}
-				named = named || best == 0
-				sign.WriteByte(byte('a' + best + 1))
+				steps := w.nearest(f, value)
+				named = named || steps == 0
+				matched = matched || steps >= 0
+				sign.WriteRune(rune('a' + steps + 1))
 			}
 			sign.WriteByte(';')
 		}
@@ -176,21 +199,25 @@ func classesOf(f *Fact, values []string, cases []*Case) []class {
 			continue
 		}
 		bySign[sign.String()] = len(classes)
-		classes = append(classes, class{fact: f, values: []string{value}, named: named})
+		classes = append(classes, class{fact: f, values: []string{value}, named: named, matched: matched})
 	}
 	return classes
 }
 
-// distinguished lists the facts that the cases name, in the desk's order.
-func distinguished(facts []Fact, cases []*Case) []*Fact {
+// distinguished lists the facts that the cases name, in the desk's order, each
+// with the classes of its values that are possible for what is known.
+func distinguished(facts []Fact, cases []*Case, known Facts) ([]*Fact, [][]class) {
 	var named []*Fact
+	var classes [][]class
 	for i := range facts {
 		f := &facts[i]
-		if slices.ContainsFunc(cases, func(c *Case) bool {
+		if !slices.ContainsFunc(cases, func(c *Case) bool {
 			return slices.ContainsFunc(c.When, func(w Condition) bool { return w.Fact == f.Name })
 		}) {
-			named = append(named, f)
+			continue
 		}
+		named = append(named, f)
+		classes = append(classes, classesOf(f, f.possible(known[f.Name]), cases))
 	}
-	return named
+	return named, classes
 }

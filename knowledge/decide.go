@@ -40,7 +40,7 @@ func Decide(a Ask) Decision {
 	var rest []Candidate
 	for _, c := range a.Candidates {
 		answer := a.Answers[c.AnswerID]
-		if answer == nil || answer.At(a.Now) == nil || slices.Contains(a.Rejected, c.AnswerID) {
+		if answer == nil || slices.Contains(a.Rejected, c.AnswerID) || !a.visible(answer.At(a.Now)) {
 			continue
 		}
 		if answer.Kind == Stop {
@@ -82,22 +82,25 @@ func (a Ask) decideTop(d *Decision, rest []Candidate) {
 	answer := a.Answers[top.AnswerID]
 	version := answer.At(a.Now)
 	topic := a.Desk.Topic(version.Topic)
-	least := a.Desk.Thresholds.Answer
-	if topic != nil && topic.Tier == Compliance {
-		least = a.Desk.Thresholds.Compliance
+	least := a.Desk.Thresholds.Compliance
+	if topic != nil && topic.Tier == Experience {
+		least = a.Desk.Thresholds.Answer
 	}
-	if top.Assured < least {
+	if !(top.Assured >= least) { // so that a figure that is no number is not sure
 		d.Reason = "not sure enough to answer"
 		return
 	}
-	if answer.Held(a.Now) {
+	if answer.Held(a.Now) && a.mode(version.Topic) != Shadow {
 		d.Outcome, d.Held, d.Answer, d.Version = GapOpened, true, &top, version
 		d.Reason = "the answer meant is on hold"
 		return
 	}
 	switch a.mode(version.Topic) {
 	case Shadow:
-		d.Outcome, d.Shadow = GapOpened, &top
+		d.Outcome = GapOpened
+		if !answer.Held(a.Now) {
+			d.Shadow = &top
+		}
 		d.Reason = "the topic replies to specialists only"
 		return
 	case Offer:
@@ -127,7 +130,7 @@ func (a Ask) decideTop(d *Decision, rest []Candidate) {
 func (a Ask) offer(d *Decision, rest []Candidate) {
 	for _, c := range rest {
 		answer := a.Answers[c.AnswerID]
-		if c.Probability < a.Desk.Thresholds.Offer || answer.Held(a.Now) || a.mode(answer.At(a.Now).Topic) == Shadow {
+		if !(c.Probability >= a.Desk.Thresholds.Offer) || answer.Held(a.Now) || a.mode(answer.At(a.Now).Topic) == Shadow {
 			continue
 		}
 		if d.Offers = append(d.Offers, c); len(d.Offers) == MaxOffers {
@@ -137,6 +140,12 @@ func (a Ask) offer(d *Decision, rest []Candidate) {
 	if len(d.Offers) > 0 {
 		d.Outcome = Offered
 	}
+}
+
+// visible says whether a version may be shown to the asker at all. The index
+// holds only such answers; a version approved since may have fewer audiences.
+func (a Ask) visible(v *Version) bool {
+	return v != nil && (a.Audience == nil || v.VisibleTo(a.Audience.Name))
 }
 
 func (a Ask) mode(topic string) Mode {

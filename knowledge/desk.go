@@ -54,11 +54,13 @@ const (
 
 // Stricter returns the mode that lets less through.
 func (m Mode) Stricter(other Mode) Mode {
-	rank := func(m Mode) int { return slices.Index([]Mode{Shadow, Offer, Live}, m) }
-	if rank(other) < rank(m) {
-		return other
+	if m == Shadow || other == Shadow {
+		return Shadow
 	}
-	return m
+	if m == Offer || other == Offer {
+		return Offer
+	}
+	return Live
 }
 
 // Topic is where a version belongs, a path such as "collections/calling".
@@ -72,7 +74,8 @@ type Topic struct {
 }
 
 // ModeIn is the starting mode of the topic in a channel. In private places,
-// where channel is empty, the strictest of the given channels counts.
+// where channel is empty, the strictest of the given channels counts; the
+// topic's own where there is none.
 func (t *Topic) ModeIn(channel string, audienceChannels []string) Mode {
 	in := func(c string) Mode {
 		if m, ok := t.Modes[c]; ok {
@@ -80,10 +83,10 @@ func (t *Topic) ModeIn(channel string, audienceChannels []string) Mode {
 		}
 		return t.Mode
 	}
-	if channel != "" {
+	if channel != "" || len(audienceChannels) == 0 {
 		return in(channel)
 	}
-	mode := t.Mode
+	mode := Live
 	for _, c := range audienceChannels {
 		mode = mode.Stricter(in(c))
 	}
@@ -176,12 +179,13 @@ func (d *Desk) Rights(user string, groups []string) Rights {
 }
 
 // MayApprove says whether a person with these rights may approve content by
-// that author in a topic of this tier.
+// that author in a topic of this tier. A tier that is not known counts as
+// compliance.
 func (r Rights) MayApprove(tier Tier, user, author string) bool {
-	if tier == Compliance {
-		return r.Compliance && user != author
+	if tier == Experience {
+		return r.Specialist
 	}
-	return r.Specialist
+	return r.Compliance && user != author
 }
 
 // AudienceIn is the audience of a channel, whoever asks there; nil: the

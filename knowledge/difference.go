@@ -33,7 +33,7 @@ func (p Parts) Names() []string {
 // PartChange is a part whose text differs between two versions.
 type PartChange struct {
 	Case     string // [Case.Key]; empty: the base
-	Part     string // one of [PartNames], or "title", "if_unknown", "otherwise", "audiences", "topic"
+	Part     string // one of [PartNames], or "title", "kind", "topic", "stop_topic", "audiences", "if_unknown", "otherwise", "review_by"
 	Was, Now string // as lines of plain text; empty: not there
 }
 
@@ -47,7 +47,9 @@ func Difference(was, now *Content) []PartChange {
 		}
 	}
 	add("", "title", was.Title, now.Title)
+	add("", "kind", string(was.Kind), string(now.Kind))
 	add("", "topic", was.Topic, now.Topic)
+	add("", "stop_topic", was.StopTopic, now.StopTopic)
 	add("", "audiences", strings.Join(was.Audiences, ", "), strings.Join(now.Audiences, ", "))
 	changes = append(changes, partChanges("", was.Parts, now.Parts)...)
 	keys := []string{}
@@ -98,7 +100,11 @@ func unknownText(c *Content) string {
 func (p Parts) Texts() []string {
 	var say, details, sources []string
 	for _, s := range p.Say {
-		say = append(say, strings.TrimSpace(strings.Join([]string{s.Channel, s.Language}, " "))+": "+s.Text)
+		text := s.Text
+		if where := strings.TrimSpace(s.Channel + " " + s.Language); where != "" {
+			text = where + ": " + text
+		}
+		say = append(say, text)
 		for _, f := range s.Fixed {
 			say = append(say, "fixed: "+f)
 		}
@@ -107,7 +113,11 @@ func (p Parts) Texts() []string {
 		details = append(details, s.Heading+"\n"+s.Text)
 	}
 	for _, s := range p.Sources {
-		sources = append(sources, strings.Join(slices.DeleteFunc([]string{s.Cite, s.Binds, s.ReadOn, s.Status, s.URL}, func(t string) bool { return t == "" }), " · "))
+		policy := ""
+		if s.Policy {
+			policy = "house policy"
+		}
+		sources = append(sources, strings.Join(slices.DeleteFunc([]string{s.Cite, policy, s.Binds, s.ReadOn, s.Status, s.URL}, func(t string) bool { return t == "" }), " · "))
 	}
 	lines := func(l []string) string { return strings.Join(l, "\n") }
 	stop, route := "", ""

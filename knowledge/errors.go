@@ -26,7 +26,7 @@ type Fault struct {
 	Mend string
 }
 
-// String reads "answers/x.md:12: what is wrong: the mend".
+// String reads "answers/x.md:12: what is wrong. The mend".
 func (f Fault) String() string {
 	where := f.File
 	if where != "" && f.Line > 0 {

@@ -28,6 +28,14 @@ func (f *Fact) Value(key string) (FactValue, bool) {
 	return FactValue{}, false
 }
 
+// has says whether all these values are the desk's.
+func (f *Fact) has(values ...string) bool {
+	return !slices.ContainsFunc(values, func(key string) bool {
+		_, ok := f.Value(key)
+		return !ok
+	})
+}
+
 // Label is how people read a value; the key itself if it is not the desk's.
 func (f *Fact) Label(key string) string {
 	if v, ok := f.Value(key); ok {
@@ -105,9 +113,10 @@ func (f Facts) Over(older Facts) (Facts, []string) {
 
 // possible lists the values that a fact may still have. Words say less than a
 // tap: "NY" typed by hand may be New York City, so it stands for itself and all
-// that lies in it; a tap is exact.
-func (f *Fact) possible(k Known, ok bool) []string {
-	if !ok || len(k.Values) == 0 {
+// that lies in it; a tap is exact. A value that the desk does not have, or has
+// no longer, says nothing.
+func (f *Fact) possible(k Known) []string {
+	if len(k.Values) == 0 || !f.has(k.Values...) {
 		return f.keys()
 	}
 	if k.Origin == Tapped {
@@ -120,9 +129,6 @@ func (f *Fact) possible(k Known, ok bool) []string {
 				values = append(values, in)
 			}
 		}
-	}
-	if len(values) == 0 {
-		return f.keys()
 	}
 	return values
 }

@@ -10,7 +10,9 @@ type Hours struct {
 	Closed map[string]bool // days, 2006-01-02
 }
 
-// Stretch is part of a day in minutes since its midnight, [From, To).
+// Stretch is part of a day in minutes since its midnight, [From, To). A day's
+// stretches stand in order and do not overlap; a night shift is one stretch to
+// 24:00 and one from 0:00.
 type Stretch struct{ From, To int }
 
 // Around is the timetable that is always open.
@@ -36,16 +38,21 @@ func (d *Desk) Timetable(name string) Hours {
 // instants. A stretch of the wall clock that a change of daylight time cuts
 // short or doubles follows the wall clock.
 func (h Hours) stretches(t time.Time, days int) []Span {
-	t = t.In(h.Zone)
-	day := time.Date(t.Year(), t.Month(), t.Day()+days, 0, 0, 0, 0, h.Zone)
+	zone := h.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	t = t.In(zone)
+	// Noon names the day: where clocks change at midnight, that day has none.
+	day := time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, zone)
 	if h.Closed[day.Format(time.DateOnly)] {
 		return nil
 	}
 	var spans []Span
 	for _, s := range h.Days[day.Weekday()] {
 		spans = append(spans, Span{
-			From: time.Date(day.Year(), day.Month(), day.Day(), 0, s.From, 0, 0, h.Zone),
-			To:   time.Date(day.Year(), day.Month(), day.Day(), 0, s.To, 0, 0, h.Zone),
+			From: time.Date(day.Year(), day.Month(), day.Day(), 0, s.From, 0, 0, zone),
+			To:   time.Date(day.Year(), day.Month(), day.Day(), 0, s.To, 0, 0, zone),
 		})
 	}
 	return spans
@@ -61,8 +68,8 @@ func (h Hours) Open(t time.Time) bool {
 	return false
 }
 
-// horizon is how many days ahead a timetable is searched before it is taken to
-// be closed for good.
+// horizon is how many closed days in a row a timetable may have before it is
+// taken to be closed for good.
 const horizon = 60
 
 // Next is the first open instant at or after t; t itself where nothing opens
@@ -76,7 +83,8 @@ func (h Hours) Next(t time.Time) time.Time {
 // open, so that a promise is never lost.
 func (h Hours) Add(t time.Time, d time.Duration) time.Time {
 	left := d
-	for day := range horizon {
+	for day, closed := 0, 0; closed < horizon; day++ {
+		closed++
 		for _, s := range h.stretches(t, day) {
 			from := s.From
 			if from.Before(t) {
@@ -85,11 +93,12 @@ func (h Hours) Add(t time.Time, d time.Duration) time.Time {
 			if !from.Before(s.To) {
 				continue
 			}
-			if room := s.To.Sub(from); left < room {
+			room := s.To.Sub(from)
+			if left <= room {
 				return from.Add(left)
-			} else {
-				left -= room
 			}
+			left -= room
+			closed = 0
 		}
 	}
 	return t.Add(d)

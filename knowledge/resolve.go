@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -13,7 +14,7 @@ type Resolution struct {
 	Ask       *Fact    // the missing fact to ask; Parts is then what is true in every case
 	Choices   []Choice // the ways to answer Ask: one for each that changes something, then the rest
 	IfUnknown *IfUnknown
-	Uncovered bool // no approved text for these facts: treat as a gap
+	Uncovered bool // no approved text for these facts, so Parts is empty: treat as a gap
 }
 
 // Choice is one way to answer the fact that is asked.
@@ -32,24 +33,21 @@ const maxCombinations = 1000
 
 // Resolve finds the one case that holds for everything known, or the missing
 // fact that splits most. It never picks on an unknown fact: as long as two
-// cases are possible, it asks; after Don't know it gives the approved words
-// for that.
+// outcomes are possible, it asks; after Don't know it gives the approved words
+// for that, and a fact that was not known is not asked again.
 func (v *Version) Resolve(facts []Fact, known Facts, now time.Time) Resolution {
-	cases := v.casesAt(now)
-	if len(cases) == 0 {
+	if len(v.Cases) == 0 {
 		return Resolution{Parts: v.Parts}
 	}
-	named := distinguished(facts, cases)
+	cases := v.casesAt(now)
+	named, classes := distinguished(facts, cases, known)
 	used := make([]string, len(named))
-	classes := make([][]class, len(named))
 	for i, f := range named {
-		k, ok := known[f.Name]
 		used[i] = f.Name
-		classes[i] = classesOf(f, f.possible(k, ok), cases)
 	}
 	outcomes, ok := v.outcomes(facts, cases, classes)
-	if !ok {
-		return Resolution{Parts: v.always(cases), Used: used, Uncovered: true}
+	if !ok || !readable(facts, cases) {
+		return Resolution{Used: used, Uncovered: true}
 	}
 	if sole, is := only(outcomes); is {
 		return v.settled(sole, used)
@@ -61,13 +59,15 @@ func (v *Version) Resolve(facts []Fact, known Facts, now time.Time) Resolution {
 			return Resolution{Parts: v.always(cases), Used: used, IfUnknown: u}
 		}
 	}
-	best := splitting[0]
-	for _, i := range splitting[1:] {
-		if expected(outcomes, classes, i) < expected(outcomes, classes, best) {
-			best = i
-		}
+	askable := slices.DeleteFunc(splitting, func(j int) bool { return known[named[j].Name].Origin == Unknown })
+	if len(askable) == 0 {
+		return Resolution{Used: used, Uncovered: true}
 	}
-	return Resolution{Parts: v.always(cases), Used: used, Ask: named[best], Choices: choices(classes[best])}
+	best := slices.MinFunc(askable, func(i, j int) int {
+		return cmp.Compare(expected(outcomes, classes, i), expected(outcomes, classes, j))
+	})
+	ask := named[best]
+	return Resolution{Parts: v.always(cases), Used: used, Ask: ask, Choices: choices(ask, ask.possible(known[ask.Name]), picked(outcomes))}
 }
 
 // always is what is true whichever case holds: the base's first line, and the
@@ -85,12 +85,20 @@ func (v *Version) always(cases []*Case) Parts {
 // outcome is what one combination of classes leads to.
 type outcome struct {
 	combo []int // index into each fact's classes
-	pick  *Case // nil: the base
-	fault bool  // a tie, or not covered
+	end
+	ties []*Case // the cases that tie for it
 }
 
-// outcomes enumerates every combination of classes; false when they are too
-// many to be told apart by an approver.
+// end is where a combination ends: in a case, in the base, or in a fault,
+// which is a tie or a combination that nothing covers.
+type end struct {
+	pick  *Case // nil: the base, or nothing where fault is set
+	fault bool
+}
+
+// outcomes enumerates every combination of classes, the last fact turning
+// fastest; false when they are too many to be told apart by an approver, or
+// none because a fact has no values.
 func (v *Version) outcomes(facts []Fact, cases []*Case, classes [][]class) ([]outcome, bool) {
 	total := 1
 	for _, c := range classes {
@@ -110,8 +118,10 @@ func (v *Version) outcomes(facts []Fact, cases []*Case, classes [][]class) ([]ou
 		switch best := pick(cases, facts, values); {
 		case len(best) == 1:
 			o.pick = best[0]
-		case len(best) > 1, v.Otherwise != "base":
-			o.fault = true
+		case len(best) > 1:
+			o.ties, o.fault = best, true
+		default:
+			o.fault = v.Otherwise != otherwiseBase
 		}
 		all = append(all, o)
 		for i := len(combo) - 1; i >= 0; i-- {
@@ -126,7 +136,7 @@ func (v *Version) outcomes(facts []Fact, cases []*Case, classes [][]class) ([]ou
 
 func only(outcomes []outcome) (outcome, bool) {
 	for _, o := range outcomes[1:] {
-		if o.pick != outcomes[0].pick || o.fault != outcomes[0].fault {
+		if o.end != outcomes[0].end {
 			return outcome{}, false
 		}
 	}
@@ -135,7 +145,7 @@ func only(outcomes []outcome) (outcome, bool) {
 
 func (v *Version) settled(o outcome, used []string) Resolution {
 	if o.fault {
-		return Resolution{Parts: Parts{Short: v.Parts.Short}, Used: used, Uncovered: true}
+		return Resolution{Used: used, Uncovered: true}
 	}
 	if o.pick == nil {
 		return Resolution{Parts: v.Parts, Used: used}
@@ -147,28 +157,17 @@ func (v *Version) settled(o outcome, used []string) Resolution {
 // the others stay as they are.
 func splits(outcomes []outcome, classes [][]class) []int {
 	var facts []int
+	stride := len(outcomes)
 	for i := range classes {
-		if len(classes[i]) < 2 {
-			continue
-		}
-		if slices.ContainsFunc(outcomes, func(a outcome) bool {
-			return slices.ContainsFunc(outcomes, func(b outcome) bool {
-				return (a.pick != b.pick || a.fault != b.fault) && differOnlyIn(a.combo, b.combo, i)
-			})
-		}) {
-			facts = append(facts, i)
+		stride /= len(classes[i])
+		for n, o := range outcomes {
+			if alike := outcomes[n-o.combo[i]*stride]; o.end != alike.end {
+				facts = append(facts, i)
+				break
+			}
 		}
 	}
 	return facts
-}
-
-func differOnlyIn(a, b []int, i int) bool {
-	for j := range a {
-		if j != i && a[j] != b[j] {
-			return false
-		}
-	}
-	return a[i] != b[i]
 }
 
 // expected is how many outcomes are still possible, on average, once fact i is
@@ -176,10 +175,10 @@ func differOnlyIn(a, b []int, i int) bool {
 func expected(outcomes []outcome, classes [][]class, i int) float64 {
 	sum := 0
 	for c := range classes[i] {
-		seen := map[*Case]bool{}
+		seen := map[end]bool{}
 		for _, o := range outcomes {
 			if o.combo[i] == c {
-				seen[o.pick] = true
+				seen[o.end] = true
 			}
 		}
 		sum += len(seen)
@@ -187,17 +186,29 @@ func expected(outcomes []outcome, classes [][]class, i int) float64 {
 	return float64(sum) / float64(len(classes[i]))
 }
 
-func choices(classes []class) []Choice {
-	var named, rest []Choice
-	for _, c := range classes {
-		if c.named {
-			for _, value := range c.values {
-				named = append(named, Choice{Values: []string{value}, Label: c.fact.Label(value)})
-			}
-			continue
+// picked lists the cases that some combination leads to.
+func picked(outcomes []outcome) []*Case {
+	var cases []*Case
+	for _, o := range outcomes {
+		if o.pick != nil && !slices.Contains(cases, o.pick) {
+			cases = append(cases, o.pick)
 		}
+	}
+	return cases
+}
+
+// choices lists the possible values of the fact that is asked: those that a
+// case still in question names, then the rest.
+func choices(f *Fact, values []string, cases []*Case) []Choice {
+	var named, rest []Choice
+	for _, c := range classesOf(f, values, cases) {
 		for _, value := range c.values {
-			rest = append(rest, Choice{Values: []string{value}, Label: c.fact.Label(value), Rest: true})
+			choice := Choice{Values: []string{value}, Label: f.Label(value), Rest: !c.named}
+			if c.named {
+				named = append(named, choice)
+			} else {
+				rest = append(rest, choice)
+			}
 		}
 	}
 	return append(named, rest...)

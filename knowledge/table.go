@@ -10,11 +10,10 @@ import (
 // Row is one line of the table that an approver sees and approves: a
 // combination of facts and the first line that an associate reads for it.
 type Row struct {
-	Facts  []Label // in the desk's order
-	First  string
-	Case   string // [Case.Key]; empty: the base
-	Fault  string // why nothing may be served for this combination
-	values map[string]string
+	Facts []Label // in the desk's order
+	First string
+	Case  string // [Case.Key]; empty: the base
+	Fault string // why nothing may be served for this combination
 }
 
 // Label is a fact's name with the value, or the class of values, as people
@@ -23,6 +22,9 @@ type Label struct{ Fact, Value string }
 
 // String reads "Massachusetts · agency".
 func (r Row) String() string {
+	if len(r.Facts) == 0 {
+		return "everybody"
+	}
 	labels := make([]string, len(r.Facts))
 	for i, l := range r.Facts {
 		labels[i] = l.Value
@@ -30,60 +32,60 @@ func (r Row) String() string {
 	return strings.Join(labels, " · ")
 }
 
+// uncovered is the fault of a combination that no case holds for.
+const uncovered = "no case covers it"
+
 // Table lists every combination of facts that the version's cases in effect at
 // t distinguish. It is empty for a version without cases, and nil with an
 // error where they distinguish more than can be read.
 func (v *Version) Table(facts []Fact, t time.Time) ([]Row, error) {
-	cases := v.casesAt(t)
-	if len(cases) == 0 {
+	if len(v.Cases) == 0 {
 		return nil, nil
 	}
-	named := distinguished(facts, cases)
-	classes := make([][]class, len(named))
-	total := 1
-	for i, f := range named {
-		classes[i] = classesOf(f, f.keys(), cases)
-		total *= len(classes[i])
-	}
+	cases := v.casesAt(t)
+	_, classes := distinguished(facts, cases, nil)
 	outcomes, ok := v.outcomes(facts, cases, classes)
 	if !ok {
+		total := 1
+		for _, c := range classes {
+			total *= len(c)
+		}
 		return nil, fmt.Errorf("list combinations of %s: %d of them, and at most %d can be approved: %w", v.ID, total, maxCombinations, ErrInvalid)
 	}
 	rows := make([]Row, len(outcomes))
 	for n, o := range outcomes {
-		row := Row{values: map[string]string{}}
+		row := &rows[n]
 		for i, c := range o.combo {
 			in := classes[i][c]
 			row.Facts = append(row.Facts, Label{in.fact.Name, in.label()})
-			row.values[in.fact.Name] = in.values[0]
 		}
-		switch best := pick(cases, facts, row.values); {
-		case len(best) > 1:
-			keys := make([]string, len(best))
-			for i, c := range best {
+		switch {
+		case len(o.ties) > 0:
+			keys := make([]string, len(o.ties))
+			for i, c := range o.ties {
 				keys[i] = c.Key()
 			}
 			row.Fault = "these cases tie: " + strings.Join(keys, " and ")
-		case len(best) == 1:
-			row.Case = best[0].Key()
-			row.First = v.Parts.Laid(best[0].Parts).Short
-		case v.Otherwise == "base":
-			row.First = v.Parts.Short
+		case o.fault:
+			row.Fault = uncovered
+		case o.pick != nil:
+			row.Case = o.pick.Key()
+			row.First = v.Parts.Laid(o.pick.Parts).Short
 		default:
-			row.Fault = "no case covers it"
+			row.First = v.Parts.Short
 		}
-		rows[n] = row
 	}
 	return rows, nil
 }
 
 // CaseFaults finds what is wrong with a version's cases, each with the
 // combination that shows it: unknown facts and values, ties, combinations
-// that no case covers, a missing or needless if_unknown, more than [MaxAsks]
-// facts to ask. It looks at every moment at which a case begins or ends.
+// that no case covers, cases that never hold, a missing or needless
+// if_unknown, more than [MaxAsks] facts to ask. It looks at every moment of
+// the version's life at which a case begins or ends.
 func CaseFaults(v *Version, desk *Desk) []Fault {
 	faults := nameFaults(v, desk.Facts)
-	if len(faults) > 0 || len(v.Cases) == 0 {
+	if len(faults) > 0 {
 		return faults
 	}
 	seen := map[string]bool{}
@@ -93,6 +95,7 @@ func CaseFaults(v *Version, desk *Desk) []Fault {
 			faults = append(faults, Fault{What: what, Mend: mend})
 		}
 	}
+	hold := map[string]bool{}
 	for _, t := range v.turns() {
 		rows, err := v.Table(desk.Facts, t)
 		if err != nil {
@@ -100,27 +103,24 @@ func CaseFaults(v *Version, desk *Desk) []Fault {
 			return faults
 		}
 		for _, row := range rows {
-			if row.Fault == "" {
-				continue
+			hold[row.Case] = true
+			switch row.Fault {
+			case "":
+			case uncovered:
+				add(fmt.Sprintf("for %s, %s", row, row.Fault), "Add a case for it, or say `otherwise: base` if the base holds for everybody else")
+			default:
+				add(fmt.Sprintf("for %s, %s", row, row.Fault), "Name one more fact in the case that should win")
 			}
-			mend := "Name one more fact in the case that should win"
-			if row.Fault == "no case covers it" {
-				mend = "Add a case for it, or say `otherwise: base` if the base holds for everybody else"
-			}
-			add(fmt.Sprintf("for %s, %s", row, row.Fault), mend)
 		}
 	}
-	for _, name := range v.differing(desk.Facts) {
-		i := slices.IndexFunc(v.IfUnknown, func(u IfUnknown) bool { return u.Fact == name })
-		if i < 0 {
-			add(fmt.Sprintf("the cases differ on %s, and if_unknown does not say what holds when it cannot be found out", name),
-				fmt.Sprintf("Add `%s:` under if_unknown, with approved words or `stop`", name))
-			continue
-		}
-		if u := v.IfUnknown[i]; !u.Stop && strings.TrimSpace(u.Text) == "" {
-			add(fmt.Sprintf("if_unknown for %s is empty", name), "Give it approved words or `stop`")
+	if len(faults) == 0 {
+		for i := range v.Cases {
+			if key := v.Cases[i].Key(); !hold[key] {
+				add(fmt.Sprintf("the case %s never holds: wherever it fits, other cases win, or its dates lie outside the version's", key), "Remove it, or change its conditions or dates")
+			}
 		}
 	}
+	unknownFaults(v, desk.Facts, add)
 	for i := range desk.Audiences {
 		a := &desk.Audiences[i]
 		if !v.VisibleTo(a.Name) {
@@ -134,7 +134,28 @@ func CaseFaults(v *Version, desk *Desk) []Fault {
 	return faults
 }
 
-// nameFaults finds facts and values that the desk does not have.
+// unknownFaults finds what is wrong with if_unknown: every fact on which the
+// cases differ needs one, and no other fact has a use for it.
+func unknownFaults(v *Version, facts []Fact, add func(what, mend string)) {
+	differing := v.differing(facts)
+	for _, name := range differing {
+		if !slices.ContainsFunc(v.IfUnknown, func(u IfUnknown) bool { return u.Fact == name }) {
+			add(fmt.Sprintf("the cases differ on %s, and if_unknown does not say what holds when it cannot be found out", name),
+				fmt.Sprintf("Add `%s:` under if_unknown, with approved words or `stop`", name))
+		}
+	}
+	for _, u := range v.IfUnknown {
+		switch {
+		case !slices.Contains(differing, u.Fact):
+			add(fmt.Sprintf("if_unknown speaks of %s, on which no cases differ", u.Fact), "Remove it: nobody is ever asked")
+		case !u.Stop && strings.TrimSpace(u.Text) == "":
+			add(fmt.Sprintf("if_unknown for %s is empty", u.Fact), "Give it approved words or `stop`")
+		}
+	}
+}
+
+// nameFaults finds facts and values that the desk does not have, and what
+// stands twice or says nothing.
 func nameFaults(v *Version, facts []Fact) []Fault {
 	var faults []Fault
 	names := make([]string, len(facts))
@@ -154,7 +175,10 @@ func nameFaults(v *Version, facts []Fact) []Fault {
 		if c.Parts.zero() {
 			faults = append(faults, Fault{What: fmt.Sprintf("the case %s replaces nothing", c.Key()), Mend: "Give it a part of its own, or remove it"})
 		}
-		for _, w := range c.When {
+		for i, w := range c.When {
+			if slices.ContainsFunc(c.When[:i], func(earlier Condition) bool { return earlier.Fact == w.Fact }) {
+				faults = append(faults, Fault{What: fmt.Sprintf("the case %s names %s twice", c.Key(), w.Fact), Mend: "Write one condition with all its values"})
+			}
 			f := factNamed(facts, w.Fact)
 			if f == nil {
 				faults = append(faults, Fault{What: fmt.Sprintf("the case %s names the fact %q", c.Key(), w.Fact), Mend: known})
@@ -170,25 +194,35 @@ func nameFaults(v *Version, facts []Fact) []Fault {
 			}
 		}
 	}
-	for _, u := range v.IfUnknown {
+	for i, u := range v.IfUnknown {
 		if factNamed(facts, u.Fact) == nil {
 			faults = append(faults, Fault{What: fmt.Sprintf("if_unknown names the fact %q", u.Fact), Mend: known})
 		}
+		if slices.ContainsFunc(v.IfUnknown[:i], func(earlier IfUnknown) bool { return earlier.Fact == u.Fact }) {
+			faults = append(faults, Fault{What: fmt.Sprintf("if_unknown names %s twice", u.Fact), Mend: "Keep one of them"})
+		}
+	}
+	if v.Otherwise != "" && v.Otherwise != otherwiseBase {
+		faults = append(faults, Fault{What: fmt.Sprintf("otherwise is %q", v.Otherwise), Mend: "Only `base` may stand there"})
 	}
 	return faults
 }
 
 func (p Parts) zero() bool { return len(p.Names()) == 0 }
 
-// turns lists the moments at which the set of cases in effect changes.
+// turns lists the moments of the version's life at which the set of cases in
+// effect changes, its beginning first.
 func (v *Version) turns() []time.Time {
-	turns := []time.Time{v.Effective.From}
+	begin := v.Effective.From
+	if v.ApprovedAt.After(begin) {
+		begin = v.ApprovedAt
+	}
+	turns := []time.Time{begin}
 	for _, s := range v.CaseSpans {
-		if !s.From.IsZero() {
-			turns = append(turns, s.From)
-		}
-		if !s.To.IsZero() {
-			turns = append(turns, s.To)
+		for _, t := range []time.Time{s.From, s.To} {
+			if t.After(begin) && v.Effective.Holds(t) {
+				turns = append(turns, t)
+			}
 		}
 	}
 	slices.SortFunc(turns, time.Time.Compare)
@@ -198,20 +232,22 @@ func (v *Version) turns() []time.Time {
 // differing lists the facts that can change the outcome at any moment, in the
 // desk's order.
 func (v *Version) differing(facts []Fact) []string {
+	differ := map[string]bool{}
+	for _, t := range v.turns() {
+		cases := v.casesAt(t)
+		named, classes := distinguished(facts, cases, nil)
+		outcomes, ok := v.outcomes(facts, cases, classes)
+		if !ok {
+			continue
+		}
+		for _, i := range splits(outcomes, classes) {
+			differ[named[i].Name] = true
+		}
+	}
 	var names []string
 	for i := range facts {
-		for _, t := range v.turns() {
-			cases := v.casesAt(t)
-			named := distinguished(facts, cases)
-			classes := make([][]class, len(named))
-			for j, f := range named {
-				classes[j] = classesOf(f, f.keys(), cases)
-			}
-			outcomes, ok := v.outcomes(facts, cases, classes)
-			if ok && slices.ContainsFunc(splits(outcomes, classes), func(j int) bool { return named[j].Name == facts[i].Name }) {
-				names = append(names, facts[i].Name)
-				break
-			}
+		if differ[facts[i].Name] {
+			names = append(names, facts[i].Name)
 		}
 	}
 	return names
@@ -235,14 +271,10 @@ func (v *Version) asksAt(facts []Fact, known Facts, t time.Time, depth int) (int
 		return depth, known.Read(facts)
 	}
 	most, combo := 0, ""
-	tried := map[string]bool{}
-	for _, c := range classesOf(r.Ask, r.Ask.possible(known[r.Ask.Name], true), v.casesAt(t)) {
-		if value := c.values[0]; !tried[value] {
-			tried[value] = true
-			next, _ := Facts{r.Ask.Name: {Values: []string{value}, Origin: Tapped}}.Over(known)
-			if n, at := v.asksAt(facts, next, t, depth+1); n > most {
-				most, combo = n, at
-			}
+	for _, c := range classesOf(r.Ask, r.Ask.possible(known[r.Ask.Name]), v.casesAt(t)) {
+		next, _ := Facts{r.Ask.Name: {Values: c.values[:1], Origin: Tapped}}.Over(known)
+		if n, at := v.asksAt(facts, next, t, depth+1); n > most {
+			most, combo = n, at
 		}
 	}
 	return most, combo
