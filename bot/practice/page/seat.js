@@ -1,0 +1,163 @@
+// One seat: a person, their sidebar, the place they are at, the thread beside
+// it, and the form over it all.
+
+import {html, useEffect, useMemo, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Sidebar} from './sidebar.js';
+import {ChannelView} from './channel.js';
+import {ThreadPane} from './thread.js';
+import {AppView} from './home.js';
+import {Modal} from './modal.js';
+import {Avatar, HIDDEN_NAME, Marks, PersonCard, PersonSwitcher, playable} from './people.js';
+import {Names} from './inline.js';
+import {Seat} from './seat-context.js';
+import {APP_HOME, APP_MESSAGES, channelAt, memberIDs} from './places.js';
+import {act, Refused} from './control.js';
+
+const STRIP = 7; // faces beside the switcher
+
+/**
+ * `at` is where the seat is: {user, place, thread, screen}; `go(change)` moves it.
+ * `shared` holds what the seats have in common: workspace, reading, values, drafts, redraw, drawn, say.
+ */
+export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
+  const {workspace} = shared;
+  const {state} = workspace;
+  const seen = workspace.seen[at.user];
+  const [switching, setSwitching] = useState(null);
+  const [card, setCard] = useState(null);
+  const switcher = useRef();
+  const user = state.users.find((one) => one.id === at.user);
+  const latest = useRef();
+  latest.current = {at, seen, state};
+
+  const names = useMemo(() => makeNames(user, state, seen, workspace, {
+    openPerson: (id, anchor) => setCard({id, anchor}),
+    openPlace: (id) => go({place: id, thread: null, screen: 'main'}),
+  }), [user, state, seen && seen.channels]);
+
+  const doAct = async (name, body) => {
+    try {
+      return (await act(name, body)) || {};
+    } catch (fault) {
+      shared.say(fault.message, fault instanceof Refused ? 'refused' : 'fault', at.user);
+      return null;
+    }
+  };
+
+  const seat = {
+    side, me: at.user, user, seen, state, names, zone: user.tz || undefined,
+    plainNames: {user: (id) => names.user(id).name, channel: (id) => (names.channel(id) || {name: id}).name, group: (id) => (names.group(id) || {handle: id}).handle},
+    typedNames: {user: (id) => names.user(id).handle, channel: (id) => (names.channel(id) || {name: id}).name, group: (id) => (names.group(id) || {handle: id}).handle},
+    reading: shared.reading, values: shared.values, drafts: shared.drafts, drawn: shared.drawn, redraw: shared.redraw,
+    now: () => workspace.now(),
+    say: (sentence, tone) => shared.say(sentence, tone, at.user),
+    act: doAct,
+    suggest: (body) => suggest(at.user, body),
+    open: (place) => {
+      const bot = latest.current.state.app.bot_user_id;
+      go({place: place === bot ? APP_MESSAGES : place, thread: null, screen: 'main'});
+    },
+    openThread: (ts) => go({thread: ts, screen: 'main', focus: true}),
+    closeThread: () => go({thread: null}),
+    threadFocus: Boolean(at.focus),
+    showList: () => go({screen: 'list', thread: null}),
+    be: (id) => go({user: id}),
+    send: async (channel, threadTS, text) => {
+      if (text.startsWith('/') && !/^\/\s/.test(text)) {
+        const [command] = text.split(/\s/, 1);
+        if (threadTS) {
+          shared.say(`${command} does not work in threads. Use it in the channel itself.`, 'refused', at.user);
+          return false;
+        }
+        return Boolean(await doAct('command', {user: at.user, channel, command, text: text.slice(command.length).trim()}));
+      }
+      return Boolean(await doAct('post', {user: at.user, channel, text, ...(threadTS ? {thread_ts: threadTS} : {})}));
+    },
+  };
+
+  const channel = seen && channelAt(seen, at.place, state.app.bot_user_id);
+  const isApp = at.place === APP_HOME || at.place === APP_MESSAGES;
+  const known = channel || isApp || state.users.some((one) => one.id === at.place);
+  const views = (seen && seen.views) || [];
+  const covered = views.length > 0;
+  const returnTo = useRef(null);
+  const pane = useRef();
+
+  // The focus comes back to where it was when the form goes.
+  useEffect(() => {
+    if (covered) return undefined;
+    const back = returnTo.current;
+    returnTo.current = null;
+    if (back && back.isConnected && (document.activeElement === document.body || !document.activeElement)) back.focus({preventScroll: true});
+    return undefined;
+  }, [covered]);
+  if (covered && !returnTo.current && pane.current && pane.current.contains(document.activeElement)) returnTo.current = document.activeElement;
+
+  const strip = playable(state).slice(0, STRIP);
+  const carded = card && (state.users.find((one) => one.id === card.id) || names.raw(card.id));
+
+  return html`<${Seat.Provider} value=${seat}><${Names.Provider} value=${names}>
+  <section class=${`seat hue-edge ${at.screen === 'list' ? 'on-list' : 'on-main'} ${at.thread ? 'with-thread' : ''}`} aria-label=${`Seat of ${user.real_name}`} data-testid=${`seat-${side}`} data-user-id=${at.user} tabindex="-1">
+    <header class="seat-bar">
+      <button ref=${switcher} type="button" class="who" data-testid="person-switcher" aria-haspopup="dialog" aria-expanded=${switching ? 'true' : 'false'} aria-label=${`You are ${user.real_name}. Be somebody else`} onClick=${() => setSwitching(switching ? null : switcher.current)}>
+        <${Avatar} user=${user} /><span class="who-words"><span class="who-name">${user.real_name} <${Marks} user=${user} state=${state} /></span><small>${user.title || user.about || ''}</small></span><span class="caret" aria-hidden="true"></span></button>
+      <div class="strip" role="group" aria-label="Be somebody else">${strip.map((one) => html`<button type="button" key=${one.id} class="face" data-testid="face" data-user-id=${one.id} aria-pressed=${one.id === at.user ? 'true' : 'false'}
+        aria-label=${`Be ${one.real_name}${one.title ? `, ${one.title}` : ''}`} title=${`${one.real_name}${one.title ? ` · ${one.title}` : ''}`} onClick=${() => go({user: one.id})}><${Avatar} user=${one} size="small" /></button>`)}</div>
+      <span class="space"></span>
+      ${sides > 1
+        ? html`<button type="button" class="icon-button" aria-label=${`Close the seat of ${user.real_name}`} title="Close this side" data-testid="close-side" onClick=${onClose}>×</button>`
+        : html`<button type="button" class="button split" data-testid="side-by-side" onClick=${onSplit}>Side by side</button>`}
+    </header>
+    ${seen ? html`<div ref=${pane} class="seat-main" inert=${covered} onFocusin=${() => {
+      if (!covered) returnTo.current = null;
+    }}>
+      <${Sidebar} place=${at.place} />
+      ${isApp ? html`<${AppView} key=${at.user} place=${at.place} channel=${channel} />`
+        : known ? html`<${ChannelView} channel=${channel} place=${at.place} />`
+        : html`<section class="channel"><div class="beginning"><p>${user.real_name} cannot see this channel. Choose another on the left.</p></div></section>`}
+      ${at.thread && channel && html`<${ThreadPane} channel=${channel} ts=${at.thread} />`}
+    </div>` : html`<div class="loading" role="status">Opening the workspace as ${user.real_name}…</div>`}
+    ${covered && html`<${Modal} key=${at.user} views=${views} />`}
+    ${switching && html`<${PersonSwitcher} anchor=${switching} state=${state} me=${at.user} onChoose=${(id) => go({user: id})} onClose=${() => setSwitching(null)} />`}
+    ${card && carded && html`<${PersonCard} anchor=${card.anchor} user=${carded} hidden=${names.user(card.id).hidden} state=${state} now=${workspace.now()} me=${at.user}
+      onMessage=${seat.open} onBe=${seat.be} onClose=${() => setCard(null)} />`}
+  </section>
+  <//><//>`;
+}
+
+/** Options of an external select, as groups. A refusal is thrown, to stand in the list. */
+async function suggest(user, body) {
+  const answer = (await act('suggest', {user, ...body})) || {};
+  if (answer.option_groups) return answer.option_groups.map((group) => ({label: group.label && group.label.text, options: group.options}));
+  return [{label: '', options: Array.isArray(answer) ? answer : answer.options || []}];
+}
+
+/** Names as this person sees them: Slack withholds some from guests and strangers. */
+function makeNames(user, state, seen, workspace, go) {
+  const users = new Map(state.users.map((one) => [one.id, one]));
+  const {app} = state;
+  if (!users.has(app.bot_user_id)) users.set(app.bot_user_id, {id: app.bot_user_id, name: app.name.toLowerCase(), real_name: app.name, is_bot: true, team_id: state.team.id});
+  const channels = new Map(((seen && seen.channels) || []).map((channel) => [channel.id, channel]));
+  const near = new Set();
+  for (const channel of channels.values()) for (const id of memberIDs(channel)) near.add(id);
+  const full = !user.is_restricted && !user.is_ultra_restricted;
+  const visible = (one) => one.id === user.id || one.is_bot || near.has(one.id) || (full && one.team_id === user.team_id);
+  const name = (id) => {
+    const one = users.get(id);
+    if (!one) return {id, name: id || 'Unknown', handle: id, title: '', hidden: true};
+    if (!visible(one)) return {id, name: HIDDEN_NAME, handle: id, title: '', hidden: true};
+    return {id, name: one.real_name || one.name, handle: one.name, title: one.title || '', hidden: false};
+  };
+  return {
+    me: user.id,
+    zone: user.tz || undefined,
+    now: () => workspace.now(),
+    user: name,
+    raw: (id) => (name(id).hidden ? {id: id || '?', real_name: HIDDEN_NAME} : users.get(id)),
+    channel: (id) => channels.get(id) || (full && state.channels.find((channel) => channel.id === id && !channel.is_private && channel.kind !== 'private')),
+    group: (id) => state.groups.find((group) => group.id === id),
+    people: () => [...users.values()].filter((one) => !one.deleted && visible(one)).map((one) => name(one.id)),
+    places: () => [...channels.values()].filter((channel) => channel.kind !== 'dm').map((channel) => ({id: channel.id, name: channel.name, topic: channel.topic, kind: channel.kind === 'private' ? 'private' : 'public'})),
+    ...go,
+  };
+}

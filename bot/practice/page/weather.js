@@ -1,0 +1,3 @@
+import {html} from './vendor/htm-preact.standalone.module.js';
+
+export const Weather = () => html`<div class="weather"></div>`;
