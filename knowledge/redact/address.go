@@ -14,7 +14,7 @@ func (s *scan) addresses() {
 		if !ok {
 			continue
 		}
-		last = s.unit(last)
+		last = s.unit(s.unit(last)) // "Suite 300, 3rd floor"
 		keep := ""
 		if p, ok := s.place(last); ok {
 			last, keep = p.last, p.code
@@ -30,7 +30,8 @@ func (s *scan) boxAt(i int) (last int, ok bool) {
 	switch {
 	case s.in(i) == "po" && s.in(i+1) == "box":
 		last = i + 2
-	case s.in(i) == "p" && s.in(i+1) == "o" && s.in(i+2) == "box":
+	case s.in(i) == "p" && s.in(i+1) == "o" && s.in(i+2) == "box",
+		s.in(i) == "post" && s.in(i+1) == "office" && s.in(i+2) == "box":
 		last = i + 3
 	case s.in(i) == "pobox":
 		last = i + 1
@@ -41,44 +42,60 @@ func (s *scan) boxAt(i int) (last int, ok bool) {
 }
 
 // streetAt reads a house number and a street's name at token i and returns the
-// name's last token. Names whose last word is also an ordinary one ("way",
-// "court") need more evidence: a unit or place behind, or a word such as
-// "lives" in front.
+// name's last token. A name ends in a word such as "street"; one that is an
+// ordinary word too ("way", "court") needs more evidence: a unit or place
+// behind, or a word such as "lives" in front. Without one it takes the clause's
+// end behind "lives at", or a state and ZIP code.
 func (s *scan) streetAt(i int) (last int, ok bool) {
 	const nameWords = 4
 	if !s.houseNumber(i) {
 		return 0, false
 	}
 	name := i + 1
-	if s.gap(i) == "-" && s.digits(name) != "" { // 34-12 31st Ave, as in Queens
+	switch {
+	case s.in(name) == "1" && s.in(name+1) == "2" && s.gap(name) == "/": // 217 1/2 West Avenue
+		name += 2
+	case s.gap(i) == "-" && s.digits(name) != "": // 34-12 31st Avenue, as in Queens
 		name++
 	}
-	for k := name; k < name+nameWords+1 && s.free(name, k); k++ {
-		if gap := s.gap(k - 1); gap != " " && gap != ". " && gap != "  " && gap != "'" && gap != "-" {
+	for k := name; k <= name+nameWords && s.free(name, k); k++ {
+		if k > name && !nameGap(s.gap(k-1)) {
 			return 0, false
 		}
 		strength := suffixStrength(s.in(k))
-		if k == name && strength != whole || strength == 0 {
-			if !s.nameWord(k) {
-				return 0, false
-			}
-			if k > name || strength != 0 {
-				continue
-			}
-			if s.homeCue(i) && s.endsPlain(k) {
-				return k, true
-			}
-			continue
+		if (k > name || strength == whole) && s.endsStreet(i, k, strength) {
+			return s.direction(k), true
 		}
-		if s.in(k) == "st" && s.saint(k+1) && !s.evidence(k) {
+		if !s.nameWord(k) {
 			return 0, false
 		}
-		if strength == weak && !s.evidence(k) && !s.homeCue(i) {
-			continue
+		if s.homeCue(i) && s.endsPlain(k) {
+			return k, true
 		}
-		return s.direction(k), true
+		if p, ok := s.place(k); ok && p.zip && p.code != "" {
+			return k, true
+		}
 	}
 	return 0, false
+}
+
+// endsStreet reports whether token k, of that strength, ends the name of a street
+// whose house number is token i.
+func (s *scan) endsStreet(i, k, strength int) bool {
+	switch {
+	case strength == weak && suffixStrength(s.in(k+1)) == strong && nameGap(s.gap(k)):
+		return false // "Bay Ridge Parkway" goes on
+	case strength == weak:
+		return s.evidence(k) || s.homeCue(i)
+	case s.in(k) == "st" && s.saint(k+1):
+		return s.evidence(k)
+	}
+	return strength != 0
+}
+
+// nameGap reports whether gap may stand between the words of a street's name.
+func nameGap(gap string) bool {
+	return isOneOf(gap, " ", "  ", ". ", "'", "-", " '", "' ")
 }
 
 // houseNumber reports whether token i can be the number of a house: one to six
@@ -96,13 +113,16 @@ func (s *scan) houseNumber(i int) bool {
 	if before := s.gap(i - 1); i > 0 && (before == "-" || before == "." || before == ":" || before == "/" || before == "") {
 		return false
 	}
-	return s.gap(i) == " " || s.gap(i) == "  " || s.gap(i) == "-" && s.digits(i+1) != ""
+	return isOneOf(s.gap(i), " ", "  ", " '") || s.gap(i) == "-" && s.digits(i+1) != ""
 }
 
 // nameWord reports whether token k can be a word of a street's name.
 func (s *scan) nameWord(k int) bool {
 	switch s.tokens[k].class {
 	case word:
+		if s.tokens[k].end-s.tokens[k].start == 1 && suffixStrength(s.in(k+1)) == strong { // 1515 K Street
+			return true
+		}
 		return !s.counts(k) && !plainWord(s.in(k))
 	case mixed: // 31st, 5th
 		return len(strings.TrimRight(s.in(k), "stndrh")) <= 3 && isDigit(s.in(k)[0])
@@ -112,8 +132,14 @@ func (s *scan) nameWord(k int) bool {
 
 // endsPlain reports whether behind token k the clause ends or a unit follows.
 func (s *scan) endsPlain(k int) bool {
+	if k+1 == len(s.tokens) || s.unit(k) > k {
+		return true
+	}
 	gap := strings.TrimLeft(s.gap(k), " ")
-	return k+1 == len(s.tokens) || gap != "" && strings.IndexByte(",.;\n", gap[0]) >= 0 || s.unit(k) > k
+	if strings.HasPrefix(gap, ".") {
+		return len(s.in(k)) > 2 // else it shortens a word
+	}
+	return gap != "" && strings.IndexByte(",;?!\n", gap[0]) >= 0
 }
 
 // evidence reports whether a unit or a place follows token k.
@@ -133,7 +159,7 @@ func (s *scan) homeCue(i int) bool {
 		switch s.in(k) {
 		case "lives", "live", "living", "lived", "resides", "residing", "address", "addr", "addy", "moved", "vive":
 			return true
-		case "at", "is", "to", "the", "as", "on", "in", "now", "new", "en":
+		case "at", "is", "to", "the", "as", "on", "now", "new", "en":
 		default:
 			return false
 		}
@@ -174,17 +200,25 @@ func (s *scan) saint(k int) bool {
 
 // direction returns the last token of the compass point behind token k, or k.
 func (s *scan) direction(k int) int {
-	if !s.free(k+1, k+1) || s.gap(k) != " " && s.gap(k) != ". " {
+	in := s.in(k + 1)
+	switch {
+	case !s.free(k+1, k+1) || !isOneOf(s.gap(k), " ", ". ", ", "):
 		return k
-	}
-	switch s.in(k + 1) {
-	case "n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west":
+	case in == "ne":
+		if _, zip := s.zip(k + 1); zip { // Nebraska
+			return k
+		}
+		return k + 1
+	case isOneOf(in, "nw", "se", "sw"):
+		return k + 1
+	case isOneOf(in, "n", "s", "e", "w", "north", "south", "east", "west") && s.gap(k) != ", ":
 		return k + 1
 	}
 	return k
 }
 
-// unit returns the last token of the apartment or suite behind token k, or k.
+// unit returns the last token of the apartment, suite or floor behind token k,
+// or k.
 func (s *scan) unit(k int) int {
 	gap := strings.Trim(s.gap(k), " ,.\n")
 	if gap == "#" && s.free(k+1, k+1) && s.unitNumber(k+1) {
@@ -198,6 +232,9 @@ func (s *scan) unit(k int) int {
 		if s.unitNumber(k+2) && strings.Trim(s.gap(k+1), " .#") == "" {
 			return k + 2
 		}
+	}
+	if floor := s.in(k + 2); (floor == "fl" || floor == "floor") && s.tokens[k+1].class == mixed && s.unitNumber(k+1) {
+		return k + 2
 	}
 	return k
 }
@@ -224,7 +261,7 @@ func plainWord(w string) bool {
 		"whats", "when", "where", "which", "who", "whose", "why", "will", "with", "wont", "would", "yes", "yet",
 		"you", "your":
 		return true
-	case "acct", "accts", "account", "accounts", "address", "agencies", "agency", "am", "app", "apps", "application",
+	case "acct", "accts", "account", "accounts", "address", "area", "code", "agencies", "agency", "am", "app", "apps", "application",
 		"applications", "attempt", "attempts", "borrower", "borrowers", "business", "calendar", "cfr", "cmr",
 		"complaint", "complaints", "current", "debt", "debts", "doc", "docs", "due", "email", "emails", "form",
 		"forms", "letter", "letters", "loan", "loans", "mailing", "nycrr", "offer", "offers", "open", "options",

@@ -16,9 +16,9 @@ func (s *scan) births() {
 		}
 		for far > 0 {
 			s.take(first, last, dob)
-			// One cue may speak of two people: "dob 3/4/81 and 5/6/82".
+			// One cue may speak of several: "dob 3/4/81 and 5/6/82".
 			next := last + 1
-			if in := s.in(next); in == "and" || in == "or" || in == "y" {
+			if isOneOf(s.in(next), "and", "or", "y", "vs", "not") {
 				next++
 			}
 			var ok bool

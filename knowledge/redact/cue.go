@@ -68,16 +68,22 @@ func cueOf(w string) cue {
 	return noCue
 }
 
-// nameIDs gives "id" the meaning of the word in front of it: a member id is an
+// spellCues gives cues to what takes more than one word to say: "d.o.b.", and
+// "id", which means what the word in front of it means: a member id is an
 // account's, while "event id" says nothing.
-func nameIDs(tokens []token, text string) {
+func spellCues(tokens []token, text string) {
+	in := func(i int) string { return text[tokens[i].start:tokens[i].end] }
 	for i := 1; i < len(tokens); i++ {
-		if text[tokens[i].start:tokens[i].end] != "id" {
-			continue
-		}
-		switch text[tokens[i-1].start:tokens[i-1].end] {
-		case "tax", "member", "customer", "cust", "client", "borrower", "state", "gov", "government", "photo":
+		gap := text[tokens[i-1].end:tokens[i].start]
+		switch {
+		case in(i) == "id" && isOneOf(in(i-1), "tax", "member", "customer", "cust", "client", "borrower", "state", "gov", "government", "photo"):
 			tokens[i].cue = accountCue
+		case in(i) == "c" && in(i-1) == "a" && gap == "/":
+			tokens[i].cue = accountCue
+		case i > 1 && gap == "." && in(i) == "b" && in(i-1) == "o" && in(i-2) == "d":
+			tokens[i].cue = birthCue
+		case i > 1 && gap == "." && in(i) == "n" && in(i-1) == "s" && in(i-2) == "s":
+			tokens[i].cue = ssnCue
 		}
 	}
 }

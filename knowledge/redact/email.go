@@ -13,7 +13,7 @@ func (s *scan) emails() {
 		last, named, dotted, known := s.domain(right)
 		first, compound := s.mailbox(left)
 		switch {
-		case !named && !known:
+		case !named && !known, loose && !compound && plainWord(s.in(left)):
 			continue
 		case !loose, known && (named || compound), compound && dotted:
 			s.take(first, last, email)
@@ -44,8 +44,11 @@ const mailboxParts = 12
 // and whether it could be nothing but a mailbox: it has a digit, a dot or an
 // underscore.
 func (s *scan) mailbox(last int) (first int, compound bool) {
-	first = last
-	for first > 0 && last-first < mailboxParts {
+	first, compound = last, s.tokens[last].class != word
+	if s.tokens[last].class == number && s.free(last-1, last-1) && s.gap(last-1) == " " { // "jane 88 at gmail"
+		first--
+	}
+	for last-first < mailboxParts {
 		switch gap := s.gap(first - 1); {
 		case isOneOf(gap, ".", "_", "-", "+", "%", "'", "..", "&") && s.free(first-1, first-1):
 			compound = compound || gap != "-" && gap != "'" && gap != "&"
@@ -54,7 +57,7 @@ func (s *scan) mailbox(last int) (first int, compound bool) {
 			compound = true
 			first -= 2
 		default:
-			return first, compound || s.tokens[last].class != word
+			return first, compound
 		}
 	}
 	return first, compound

@@ -137,7 +137,12 @@ func (s *scan) kindOf(q sequence) string {
 		return ""
 	}
 	fits := func(c cue, distance int) bool { return s.fits(q, c, distance) }
-	switch c, _ := s.nearest(q.first, q.last, fits); c {
+	c, distance := s.nearest(q.first, q.last, fits)
+	if person, d := s.nearest(q.first, q.last, isCustomer); person == customerCue && d == 1 && len(q.digits) > shortAccount &&
+		(c == noCue || distance >= reachBefore) {
+		return account
+	}
+	switch c {
 	case ssnCue:
 		return ssn
 	case cardCue:
@@ -146,8 +151,6 @@ func (s *scan) kindOf(q sequence) string {
 		if s.payoffWire(q.first) {
 			return ""
 		}
-		return account
-	case customerCue:
 		return account
 	case loanCue:
 		return loan
@@ -158,6 +161,8 @@ func (s *scan) kindOf(q sequence) string {
 	}
 	return ""
 }
+
+func isCustomer(c cue, _ int) bool { return c == customerCue }
 
 func (s *scan) letteredKind(q sequence) string {
 	if q.first == q.last && vehicle(s.in(q.first)) {
@@ -197,8 +202,6 @@ func (s *scan) fits(q sequence, c cue, distance int) bool {
 			return true
 		}
 		return distance == 1 && !s.amount(q)
-	case customerCue:
-		return n > shortAccount && n <= longestAccount && distance == 1
 	case routingCue:
 		return n == 9
 	case phoneCue:
@@ -209,6 +212,9 @@ func (s *scan) fits(q sequence, c cue, distance int) bool {
 
 // pin reports whether the cue right in front of token first is "pin".
 func (s *scan) pin(first int) bool {
+	if s.gap(first-1) == "_" { // the name of something in a program
+		return false
+	}
 	for k := first - 1; k >= 0 && first-k <= 3; k-- {
 		if s.in(k) == "pin" {
 			return true
@@ -283,21 +289,21 @@ func zipPlus4(q sequence) bool {
 // amount reports whether q, six or seven digits in a row, is more likely an
 // amount: it ends in 000, or a word of money stands at it.
 func (s *scan) amount(q sequence) bool {
-	if strings.HasSuffix(q.digits, "000") {
-		return true
-	}
-	return moneyWord(s.in(q.first-1)) || moneyWord(s.in(q.first-2)) || moneyWord(s.in(q.last+1))
+	return strings.HasSuffix(q.digits, "000") || moneyWord(s.in(q.last+1)) ||
+		beforeMoney(s.in(q.first-1)) || beforeMoney(s.in(q.first-2))
 }
 
+// beforeMoney reports whether an amount is what follows w.
+func beforeMoney(w string) bool {
+	return moneyWord(w) || isOneOf(w, "paid", "pay", "pays", "paying", "for", "of", "offered", "offer", "makes",
+		"earns", "settle", "settled", "borrowed", "drew", "worth", "valued", "appraised", "total", "funded")
+}
+
+// moneyWord reports whether w names an amount and may stand on either side of it.
 func moneyWord(w string) bool {
-	switch w {
-	case "paid", "pay", "pays", "paying", "payment", "pmt", "owes", "owe", "owed", "owing", "balance", "bal",
-		"amount", "amt", "income", "makes", "earns", "salary", "limit", "payoff", "settle", "settlement",
-		"settled", "principal", "draw", "drew", "for", "of", "offered", "offer", "down", "deposit", "funded",
-		"worth", "value", "valued", "appraised", "total", "due", "remaining", "left", "borrowed", "equity":
-		return true
-	}
-	return false
+	return isOneOf(w, "payment", "pmt", "owes", "owe", "owed", "owing", "balance", "bal", "amount", "amt", "income",
+		"salary", "limit", "payoff", "settlement", "principal", "draw", "down", "deposit", "value", "due",
+		"remaining", "left", "equity")
 }
 
 // payoffWire reports whether the words in front of token first speak of wiring
@@ -362,7 +368,7 @@ func (s *scan) listed(before, q sequence) bool {
 		if len(s.gap(k)) > 4 {
 			return false
 		}
-		if k > before.last && s.tokens[k].cue != fillerCue && !isOneOf(s.in(k), "and", "or", "y", "also", "then") {
+		if k > before.last && s.tokens[k].cue != fillerCue && !isOneOf(s.in(k), "and", "or", "y", "also", "then", "vs", "not") {
 			return false
 		}
 	}

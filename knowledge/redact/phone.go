@@ -36,6 +36,10 @@ func (s *scan) phoneAt(i int) (first, last int, digits string) {
 	if before := s.gap(i - 1); strings.HasSuffix(before, "+") && (before != "+" || s.digits(i-1) == "") {
 		return s.internationalAt(i)
 	}
+	if s.in(i) == "011" && phoneJoint(s.gap(i)) { // how the United States dials abroad
+		_, last, digits := s.internationalAt(i + 1)
+		return i, last, digits
+	}
 	if s.in(i) == "1" && s.free(i, i+1) && phoneJoint(s.gap(i)) {
 		if last, digits := s.nationalAt(i + 1); digits != "" {
 			return i, last, digits

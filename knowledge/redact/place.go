@@ -7,6 +7,7 @@ import "strings"
 type place struct {
 	last int
 	code string
+	zip  bool
 }
 
 // place reads city, state and ZIP code behind the street that ends at token k.
@@ -24,16 +25,16 @@ func (s *scan) place(k int) (place, bool) {
 		if code, last := s.state(at, n > 0); code != "" {
 			zip, hasZip := s.zip(last)
 			if hasZip {
-				return place{zip, cityCode(city, code, s.in(last+1))}, true
+				return place{zip, cityCode(city, code, s.in(last+1)), true}, true
 			}
 			// "Kansas City MO": a later state is the better one.
 			if !found || last > best.last {
-				best, found = place{last, cityCode(city, code, "")}, true
+				best, found = place{last, cityCode(city, code, ""), false}, true
 			}
 		} else if zip, ok := s.zip(at - 1); ok {
-			return place{zip, cityCode(city, "", s.in(at))}, true
+			return place{zip, cityCode(city, "", s.in(at)), true}, true
 		} else if city := s.words(k+1, at); newYorkCity(city) && !found {
-			best, found = place{at, "NYC"}, true
+			best, found = place{at, "NYC", false}, true
 		}
 		if s.tokens[at].class != word || plainWord(s.in(at)) {
 			break

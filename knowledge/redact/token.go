@@ -97,8 +97,11 @@ func (s *scan) in(i int) string {
 }
 
 // gap returns what stands between token i and the one behind it; before the
-// first and behind the last, what stands there.
+// first and behind the last, what stands there, and "" beyond the ends.
 func (s *scan) gap(i int) string {
+	if i < -1 || i >= len(s.tokens) {
+		return ""
+	}
 	start, end := 0, len(s.text)
 	if i >= 0 {
 		start = s.tokens[i].end
@@ -136,7 +139,7 @@ func tokenize(v view, r *Redactor) []token {
 		tokens = r.split(tokens, v.text, i, end)
 		i = end
 	}
-	nameIDs(tokens, v.text)
+	spellCues(tokens, v.text)
 	return tokens
 }
 
