@@ -1,0 +1,156 @@
+package index
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"shouldertap/knowledge"
+)
+
+// Facts reads the facts that a question's words say: "in MA", "c/o", "heloc".
+// What means a value is what the desk lists as its words, and a value's key and
+// label where the key is a code in capitals (MA, NYC). It reads less rather
+// than more: a two-letter code counts only where the sentence makes it a place
+// ("lives in TX", "MA borrower"), in capitals if it is also a word ("in", "or",
+// "me"); a value that is negated, or is an area code, is not a fact. Several
+// values of one fact are all kept as still possible, less those that contain
+// another one said.
+func Facts(text string, lang Language) knowledge.Facts {
+	spoken := speak(text)
+	found := knowledge.Facts{}
+	for i := range lang.Facts {
+		fact := &lang.Facts[i]
+		var said []string
+		for _, v := range fact.Values {
+			if saysValue(spoken, v) {
+				said = append(said, v.Key)
+			}
+		}
+		said = narrowest(fact, said)
+		if len(said) > 0 {
+			found[fact.Name] = knowledge.Known{Values: said, Origin: knowledge.Said}
+		}
+	}
+	return found
+}
+
+// spoken is one word of a question as typed.
+type spoken struct {
+	word    string // lower case
+	capital bool   // typed in capitals, in a text that is not all capitals
+}
+
+// speak splits a text into words, keeping what is joined by a slash, a period
+// or an ampersand inside ("c/o", "n.y.", "r&r") together.
+func speak(text string) []spoken {
+	text = unspoken.ReplaceAllString(text, " ")
+	shouted := strings.ToUpper(text) == text
+	var out []spoken
+	for field := range strings.FieldsFuncSeq(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/.&'’-", r)
+	}) {
+		field = strings.Trim(field, "/.&'’-")
+		field = strings.TrimSuffix(strings.TrimSuffix(field, "'s"), "’s")
+		if field == "" {
+			continue
+		}
+		out = append(out, spoken{
+			word:    strings.ToLower(strings.ReplaceAll(field, ".", "")),
+			capital: !shouted && strings.ToUpper(field) == field,
+		})
+	}
+	return out
+}
+
+func saysValue(text []spoken, v knowledge.FactValue) bool {
+	names := slices.Clone(v.Words)
+	if isCode(v.Key) {
+		names = append(names, v.Key, v.Label)
+	}
+	for _, name := range names {
+		words := speak(name)
+		if len(words) == 0 || len(words) > len(text) {
+			continue
+		}
+		for at := range len(text) - len(words) + 1 {
+			if sameWords(text[at:at+len(words)], words) && meant(text, at, len(words)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isCode says whether a key is a code in capitals: MA, NYC.
+func isCode(key string) bool {
+	return len(key) >= 2 && len(key) <= 3 && strings.ToUpper(key) == key && strings.ToLower(key) != key
+}
+
+func sameWords(text, words []spoken) bool {
+	for i := range words {
+		if text[i].word != words[i].word {
+			return false
+		}
+	}
+	return true
+}
+
+// meant says whether the words at a place say the value rather than something
+// else.
+func meant(text []spoken, at, n int) bool {
+	before := func(i int) string {
+		if at-i < 0 {
+			return ""
+		}
+		return text[at-i].word
+	}
+	after := ""
+	if at+n < len(text) {
+		after = text[at+n].word
+	}
+	if slices.Contains([]string{"not", "isnt", "isn't", "non", "never", "except"}, before(1)) ||
+		before(1) == "code" && before(2) == "area" ||
+		slices.Contains([]string{"a", "an", "in", "the"}, before(1)) && slices.Contains([]string{"not", "isnt", "isn't", "except"}, before(2)) {
+		return false
+	}
+	if n != 1 || len(text[at].word) != 2 {
+		return true
+	}
+	placed := slices.Contains([]string{"in", "from", "lives", "live", "living", "moved", "resident", "state", "to", "of"}, before(1)) ||
+		slices.Contains([]string{"borrower", "borrowers", "customer", "customers", "cust", "consumer", "consumers", "resident", "residents", "address", "acct", "account", "law", "rule", "rules"}, after)
+	if !placed {
+		return false
+	}
+	return text[at].capital || !alsoWord(text[at].word)
+}
+
+// alsoWord says whether a two-letter state code is also something people type
+// in lower case for its own sake.
+func alsoWord(code string) bool {
+	return slices.Contains([]string{"al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mo", "oh", "ok", "or", "pa"}, code)
+}
+
+// narrowest drops each value that contains another one that was said.
+func narrowest(f *knowledge.Fact, said []string) []string {
+	contains := func(outer, inner string) bool {
+		for range f.Values {
+			v, ok := f.Value(inner)
+			if !ok || v.In == "" {
+				return false
+			}
+			if v.In == outer {
+				return true
+			}
+			inner = v.In
+		}
+		return false
+	}
+	var kept []string
+	for _, outer := range said {
+		if !slices.ContainsFunc(said, func(inner string) bool { return inner != outer && contains(outer, inner) }) {
+			kept = append(kept, outer)
+		}
+	}
+	return kept
+}
