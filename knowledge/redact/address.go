@@ -64,7 +64,7 @@ func (s *scan) streetAt(i int) (last int, ok bool) {
 		}
 		strength := suffixStrength(s.in(k))
 		if (k > name || strength == whole) && s.endsStreet(i, k, strength) {
-			return s.direction(k), true
+			return s.numberedRoad(s.direction(k)), true
 		}
 		if !s.nameWord(k) {
 			return 0, false
@@ -86,11 +86,43 @@ func (s *scan) endsStreet(i, k, strength int) bool {
 	case strength == weak && suffixStrength(s.in(k+1)) == strong && nameGap(s.gap(k)):
 		return false // "Bay Ridge Parkway" goes on
 	case strength == weak:
-		return s.evidence(k) || s.homeCue(i)
+		return s.evidence(k) || s.homeCue(i) || s.written(i, k)
 	case s.in(k) == "st" && s.saint(k+1):
 		return s.evidence(k)
 	}
 	return strength != 0
+}
+
+// written reports whether a street whose house number is token i and whose last
+// word is token k is written as names are, and as what somebody is at: "at 9
+// Pine Ct".
+func (s *scan) written(i, k int) bool {
+	if !isOneOf(s.in(i-1), "at", "to", "from", "on", "of") {
+		return false
+	}
+	for j := i + 1; j <= k; j++ {
+		from, to := s.source(s.tokens[j].start, s.tokens[j].end)
+		name := s.original[from:to]
+		if name == strings.ToLower(name) || len(name) > 1 && name == strings.ToUpper(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// numberedRoad returns the last token of the number that a road has for a name,
+// "County Road 12", behind token k, or k.
+func (s *scan) numberedRoad(k int) int {
+	if !isOneOf(s.in(k), "road", "rd", "highway", "hwy") || s.gap(k) != " " || !s.free(k+1, k+1) {
+		return k
+	}
+	if n := len(s.digits(k + 1)); n == 0 || n > 4 {
+		return k
+	}
+	if _, ok := s.place(k + 1); ok || s.endsPlain(k+1) {
+		return k + 1
+	}
+	return k
 }
 
 // nameGap reports whether gap may stand between the words of a street's name.
@@ -102,10 +134,10 @@ func nameGap(gap string) bool {
 // digits, perhaps a letter behind, not an amount and not the end of another
 // number.
 func (s *scan) houseNumber(i int) bool {
-	if !s.free(i, i) || s.inAmount(i, i) {
+	in := s.in(i)
+	if in == "" || !isDigit(in[0]) || !s.free(i, i) || s.inAmount(i, i) {
 		return false
 	}
-	in := s.in(i)
 	digits := strings.TrimRight(in, "abcdefghijklmnopqrstuvwxyz")
 	if len(digits) == 0 || len(digits) > 6 || len(in)-len(digits) > 1 || countDigits(digits) != len(digits) {
 		return false

@@ -130,6 +130,9 @@ func (s *scan) month(i int) bool {
 }
 
 func (s *scan) day(i int) bool {
+	if in := s.in(i); in == "" || !isDigit(in[0]) {
+		return false
+	}
 	digits := strings.TrimRight(s.in(i), "stndrh")
 	return len(digits) <= 2 && countDigits(digits) == len(digits) && between(digits, 1, 31)
 }

@@ -150,7 +150,7 @@ func (s *scan) cardDetails(end int) {
 			adjacent, i = true, last
 			continue
 		}
-		if n := len(s.digits(i)); adjacent && (n == 3 || n == 4) && !s.inAmount(i, i) && !s.counts(i+1) {
+		if n := len(s.digits(i)); (adjacent || s.in(i-1) == "cid") && (n == 3 || n == 4) && !s.inAmount(i, i) && !s.counts(i+1) {
 			s.take(i, i, card)
 			continue
 		}

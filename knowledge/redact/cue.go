@@ -21,13 +21,20 @@ const (
 	fillerCue    // does not count as distance
 )
 
-// The reach of a cue, in words: four in front of the number, three behind it.
-// Fillers do not count, up to a bound that keeps the work for a number constant.
+// The reach of a cue, in words: four in front of the number, three behind it;
+// eight for a social security number, since nine digits in a row are seldom
+// anything else where it is spoken of. Fillers do not count, up to a bound that
+// keeps the work for a number constant.
 const (
 	reachBefore = 4
 	reachBehind = 3
+	reachSocial = 8
 	reachTokens = 10
 )
+
+func (c cue) reaches(distance, reach int) bool {
+	return distance <= reach || c == ssnCue && distance <= reachSocial
+}
 
 // cueOf returns what a folded word says about a number near it.
 func cueOf(w string) cue {
@@ -40,9 +47,10 @@ func cueOf(w string) cue {
 		"bank", "iban", "license", "licence", "licenses", "lic", "dl", "dln", "passport", "ein", "fein",
 		"itn", "taxid", "vin", "pin", "cuenta", "cta", "licencia", "pasaporte", "medicare", "policy":
 		return accountCue
-	case "customer", "customers", "cust", "borrower", "borrowers", "bwr", "cx", "member", "client", "cliente":
+	case "customer", "customers", "cust", "borrower", "borrowers", "bwr", "cx", "member", "client", "cliente",
+		"coborrower", "cobo", "cosigner":
 		return customerCue
-	case "routing", "aba", "rtn":
+	case "routing", "rtng", "aba", "rtn":
 		return routingCue
 	case "loan", "loans", "ln", "heloc", "prestamo":
 		return loanCue
@@ -80,8 +88,10 @@ func spellCues(tokens []token, text string) {
 			tokens[i].cue = accountCue
 		case in(i) == "c" && in(i-1) == "a" && gap == "/":
 			tokens[i].cue = accountCue
-		case i > 1 && gap == "." && in(i) == "b" && in(i-1) == "o" && in(i-2) == "d":
+		case i > 1 && (gap == "." || gap == "/") && in(i) == "b" && in(i-1) == "o" && in(i-2) == "d":
 			tokens[i].cue = birthCue
+		case gap == ". " && in(i-1) == "b" && isDigit(text[tokens[i].start]): // b. 3/4/81
+			tokens[i-1].cue = birthCue
 		case i > 1 && gap == "." && in(i) == "n" && in(i-1) == "s" && in(i-2) == "s":
 			tokens[i].cue = ssnCue
 		}
@@ -101,29 +111,30 @@ func (s *scan) barrier(k int) bool {
 func (s *scan) nearest(first, last int, fits func(c cue, distance int) bool) (best cue, distance int) {
 	number := false
 	d := 1
-	for k := first - 1; k >= 0 && first-k <= reachTokens && d <= reachBefore && !s.barrier(k); k-- {
+	for k := first - 1; k >= 0 && first-k <= reachTokens && !s.barrier(k); k-- {
 		c := s.tokens[k].cue
 		if c == referenceCue && d == 1 {
 			return noCue, 0
 		}
-		if c > noCue && c < referenceCue && fits(c, d) {
+		if c > noCue && c < referenceCue && c.reaches(d, reachBefore) && fits(c, d) {
 			best, distance = c, d
 			break
 		}
-		if c == numberCue {
+		if c == numberCue && d <= reachBefore {
 			number = true
 		}
 		if c < numberCue {
 			d++
 		}
 	}
+	number = number || s.cue(last+1) == numberCue
 	d = 1
-	for k := last + 1; k < len(s.tokens) && k-last <= reachTokens && d <= reachBehind && !s.barrier(k); k++ {
+	for k := last + 1; k < len(s.tokens) && k-last <= reachTokens && !s.barrier(k); k++ {
 		if endsSentence(s.gap(k - 1)) {
 			break
 		}
 		c := s.tokens[k].cue
-		if c > noCue && c < referenceCue && !s.governs(k) && (best == noCue || d+1 < distance) && fits(c, d+1) {
+		if c > noCue && c < referenceCue && c.reaches(d, reachBehind) && !s.governs(k) && (best == noCue || d+1 < distance) && fits(c, d+1) {
 			return c, d + 1
 		}
 		if c < numberCue {
@@ -134,6 +145,14 @@ func (s *scan) nearest(first, last int, fits func(c cue, distance int) bool) (be
 		return phoneCue, reachBefore
 	}
 	return best, distance
+}
+
+// cue returns what token k says about a number near it, nothing beyond the ends.
+func (s *scan) cue(k int) cue {
+	if k < 0 || k >= len(s.tokens) {
+		return noCue
+	}
+	return s.tokens[k].cue
 }
 
 // governs reports whether the cue at token k has a number of its own behind it.

@@ -17,7 +17,8 @@
 //   - a cue, that is a word near it that says what it is: "ssn 123456789",
 //     "acct 4455667788", "6175550134 is her cell". The nearest cue that fits
 //     the number's length decides; it reaches four words, not counting words
-//     such as "number" or "is", and never across another long number.
+//     such as "number" or "is" (for a social security number eight), and
+//     never across another long number.
 //
 // Only a bare card number is masked for itself: fifteen or sixteen digits, an
 // issuer's prefix and a valid Luhn check; and a vehicle number whose check

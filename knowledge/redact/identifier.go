@@ -79,7 +79,10 @@ func (s *scan) groupsAt(i int) sequence {
 		case "-":
 			joined = true
 		case " ", "  ":
-			joined = a >= 3 && b >= 3 && a <= 6 && b <= 6 || a == 1 && b == 1
+			first := k == i+1
+			joined = a >= 3 && b >= 3 && a <= 6 && b <= 6 || a == 1 && b == 1 ||
+				first && a == 3 && b == 7 || // 404 5550177
+				first && a == 2 && b >= 3 && len(s.digits(k+1)) >= 3 // 33 0199 8877
 		}
 		if !joined || b <= 3 && s.counts(k+1) {
 			break
@@ -249,18 +252,11 @@ func tollFreeWords(s *scan, q sequence) bool {
 		return false
 	}
 	for k := max(0, q.first-reachBefore); k <= q.last+reachBehind; k++ {
-		if in := s.in(k); in == "toll" || in == "tollfree" || k < q.first && s.wordCue(k) == phoneCue {
+		if in := s.in(k); in == "toll" || in == "tollfree" || k < q.first && s.cue(k) == phoneCue {
 			return true
 		}
 	}
 	return false
-}
-
-func (s *scan) wordCue(k int) cue {
-	if k < 0 || k >= len(s.tokens) {
-		return noCue
-	}
-	return s.tokens[k].cue
 }
 
 // harmless reports whether q is something else by its form alone: an amount, a

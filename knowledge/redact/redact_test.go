@@ -13,7 +13,7 @@ import (
 // and are ten digits now, applications are A-20933817.
 func sampleShapes() []Shape {
 	return []Shape{
-		{Name: "LOAN", Pattern: `PL-\d{8}`, Examples: []string{"PL-88123456 payoff?"}},
+		{Name: "LOAN", Pattern: `PL[- ]?\d{8}`, Examples: []string{"PL-88123456 payoff?", "pl 88123456"}},
 		{
 			Name: "LOAN", Pattern: `\d{10}`, Words: []string{"loan", "ln"},
 			Examples:        []string{"loan 8812345678 wants payoff"},

@@ -15,7 +15,8 @@ type Shape struct {
 	// Name is the mask's kind: capital letters, e.g. LOAN.
 	Name string
 	// Pattern is the number itself in RE2 syntax, e.g. PL-\d{8} or \d{10}. Case
-	// does not matter. It has a longest length and no anchors.
+	// does not matter. It has a longest length and no anchors. People leave
+	// dashes out: PL[- ]?\d{8}.
 	Pattern string
 	// Words of which one must stand within four words of the number; for
 	// numbers that look like others. With none the pattern suffices.
