@@ -17,22 +17,48 @@ import (
 // values of one fact are all kept as still possible, less those that contain
 // another one said.
 func Facts(text string, lang Language) knowledge.Facts {
-	spoken := speak(text)
+	found, _ := readFacts(text, lang)
+	return found
+}
+
+// OnlyFacts says whether a text says facts and asks nothing of its own: "and
+// in Texas?", "what about a HELOC". Such a follow-up is a fact of the question
+// before, not a search.
+func OnlyFacts(text string, lang Language) bool {
+	_, rest := readFacts(text, lang)
+	return rest != nil && !slices.ContainsFunc(rest, func(w spoken) bool {
+		return !frequent[stems([]string{w.word})[0]] && !slices.Contains(placing, w.word) && !slices.Contains(whose, w.word)
+	})
+}
+
+// readFacts reads the facts of a text and returns the words that say none; nil
+// if no word says one.
+func readFacts(text string, lang Language) (knowledge.Facts, []spoken) {
+	words := speak(text)
+	says := make([]bool, len(words))
 	found := knowledge.Facts{}
 	for i := range lang.Facts {
 		fact := &lang.Facts[i]
 		var said []string
 		for _, v := range fact.Values {
-			if saysValue(spoken, v) {
+			if saysValue(words, v, says) {
 				said = append(said, v.Key)
 			}
 		}
-		said = narrowest(fact, said)
-		if len(said) > 0 {
+		if said = narrowest(fact, said); len(said) > 0 {
 			found[fact.Name] = knowledge.Known{Values: said, Origin: knowledge.Said}
 		}
 	}
-	return found
+	if len(found) == 0 {
+		return found, nil
+	}
+	rest := []spoken{}
+	for i, w := range words {
+		if !says[i] {
+			rest = append(rest, w)
+		}
+	}
+	return found, rest
 }
 
 // spoken is one word of a question as typed.
@@ -63,7 +89,9 @@ func speak(text string) []spoken {
 	return out
 }
 
-func saysValue(text []spoken, v knowledge.FactValue) bool {
+// saysValue says whether a text says a value, and marks the words that do.
+func saysValue(text []spoken, v knowledge.FactValue, says []bool) bool {
+	said := false
 	names := slices.Clone(v.Words)
 	if isCode(v.Key) {
 		names = append(names, v.Key, v.Label)
@@ -75,12 +103,24 @@ func saysValue(text []spoken, v knowledge.FactValue) bool {
 		}
 		for at := range len(text) - len(words) + 1 {
 			if sameWords(text[at:at+len(words)], words) && meant(text, at, len(words)) {
-				return true
+				said = true
+				for i := range words {
+					says[at+i] = true
+				}
 			}
 		}
 	}
-	return false
+	return said
 }
+
+// What makes a two-letter code a place: the word before it, or the one after.
+var (
+	placing = []string{"in", "from", "lives", "live", "living", "moved", "resident", "state", "to", "of"}
+	whose   = []string{
+		"borrower", "borrowers", "customer", "customers", "cust", "consumer", "consumers", "resident", "residents",
+		"address", "acct", "account", "law", "rule", "rules",
+	}
+)
 
 // isCode says whether a key is a code in capitals: MA, NYC.
 func isCode(key string) bool {
@@ -117,12 +157,17 @@ func meant(text []spoken, at, n int) bool {
 	if n != 1 || len(text[at].word) != 2 {
 		return true
 	}
-	placed := slices.Contains([]string{"in", "from", "lives", "live", "living", "moved", "resident", "state", "to", "of"}, before(1)) ||
-		slices.Contains([]string{"borrower", "borrowers", "customer", "customers", "cust", "consumer", "consumers", "resident", "residents", "address", "acct", "account", "law", "rule", "rules"}, after)
-	if !placed {
+	if !slices.Contains(placing, before(1)) && !slices.Contains(whose, after) && !listed(text, at) {
 		return false
 	}
 	return text[at].capital || !alsoWord(text[at].word)
+}
+
+// listed says whether the code stands in a list of codes in capitals that ends
+// in a word that makes it a place: "MA or NY borrower".
+func listed(text []spoken, at int) bool {
+	return at+2 < len(text) && text[at].capital && slices.Contains([]string{"or", "and"}, text[at+1].word) &&
+		text[at+2].capital && len(text[at+2].word) == 2 && meant(text, at+2, 1)
 }
 
 // alsoWord says whether a two-letter state code is also something people type

@@ -34,7 +34,7 @@ func TestFactsAreReadFromTheWordsAndNothingIsGuessed(t *testing.T) {
 		"she is in tx":                               {"place": {"TX"}},
 		"and in Texas?":                              {"place": {"TX"}},
 		"not in MA":                                  {},
-		"MA or NY borrower":                          {"place": {"NY"}},
+		"MA or NY borrower":                          {"place": {"MA", "NY"}},
 		"not a heloc, auto refi":                     {"product": {"auto"}},
 		"may I call today":                           {},
 		"TX":                                         {},
@@ -49,6 +49,17 @@ func TestFactsAreReadFromTheWordsAndNothingIsGuessed(t *testing.T) {
 		}
 		if len(got) != len(want) {
 			t.Errorf("%q: got %v, want %v", question, got, want)
+		}
+	}
+}
+
+func TestAFollowUpThatOnlySaysAFactIsNoSearch(t *testing.T) {
+	for text, want := range map[string]bool{
+		"and in Texas?": true, "what about a heloc": true, "MA borrower": true, "and for nyc": true,
+		"payoff letter in Texas": false, "and?": false, "": false, "why": false,
+	} {
+		if got := index.OnlyFacts(text, lending()); got != want {
+			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

@@ -174,7 +174,7 @@ func twoVendors() *knowledge.Desk {
 
 func update(t *testing.T, s *index.Sets, answers []*knowledge.Answer) {
 	t.Helper()
-	if err := s.Update(t.Context(), answers, twoVendors(), nil, monday); err != nil {
+	if err := s.Update(t.Context(), answers, twoVendors(), monday); err != nil {
 		t.Fatal(err)
 	}
 	<-s.Ready()
@@ -216,7 +216,7 @@ func TestAnApprovedAnswerIsFoundWhenUpdateReturns(t *testing.T) {
 	open := []*knowledge.Answer{answer("a", "Change the due date", nil, "move the due date")}
 	update(t, s, open)
 	held := s.Index("servicing")
-	if err := s.Update(t.Context(), append(open, answer("b", "Form 1098", nil, "when does the 1098 go out")), twoVendors(), nil, monday); err != nil {
+	if err := s.Update(t.Context(), append(open, answer("b", "Form 1098", nil, "when does the 1098 go out")), twoVendors(), monday); err != nil {
 		t.Fatal(err)
 	}
 	if got := first(t, s.Index("servicing"), "when does the 1098 go out"); got.AnswerID != "b" {

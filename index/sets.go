@@ -26,7 +26,10 @@ type Sets struct {
 	stop    context.CancelFunc
 	stopped chan struct{}
 
-	mu       sync.RWMutex
+	updating sync.Mutex         // one Update at a time
+	learned  map[string]Learned // by audience
+
+	mu       sync.RWMutex    // guards what follows
 	audience map[string]*set // by audience
 	byKey    map[string]*set
 	waiting  []chan struct{} // closed when nothing is left to do
@@ -56,10 +59,10 @@ func NewSets(log *slog.Logger) *Sets {
 
 // Update brings every audience's ranking up to the answers in effect at now.
 // When it returns, what was approved is found and what was withdrawn is not;
-// learning and calibration follow in the background. The learned questions
-// come by the audience that asked them; what audiences with the same visible
-// set asked is taken together.
-func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *knowledge.Desk, learned map[string]Learned, now time.Time) error {
+// learning and calibration follow in the background.
+func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *knowledge.Desk, now time.Time) error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
 	lang := LanguageOf(desk)
 	wanted := map[string]*set{}
 	audiences := map[string]string{} // audience to key
@@ -76,7 +79,7 @@ func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *kn
 			w = &set{key: key, docs: docs, lang: lang}
 			wanted[key] = w
 		}
-		l := learned[name]
+		l := s.learned[name]
 		w.learned.Unanswerable = append(w.learned.Unanswerable, l.Unanswerable...)
 		w.learned.Settled = append(w.learned.Settled, l.Settled...)
 		w.learned.Rejected = append(w.learned.Rejected, l.Rejected...)
@@ -101,6 +104,15 @@ func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *kn
 	default:
 	}
 	return nil
+}
+
+// Learn takes what was asked and judged so far, by the audience that asked it;
+// what audiences with the same visible set asked is taken together. The next
+// Update acts on it.
+func (s *Sets) Learn(learned map[string]Learned) {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	s.learned = learned
 }
 
 // nearest finds the ranking that a set can start from: its own, or the one
@@ -217,6 +229,9 @@ func (s *Sets) Index(audience string) *Index {
 	}
 	return nil
 }
+
+// All is the ranking over every answer, for specialists.
+func (s *Sets) All() *Index { return s.Index(Specialists) }
 
 // Key names the visible set of an audience: equal for audiences that see
 // exactly the same answers. It is empty for one that the desk does not name.
