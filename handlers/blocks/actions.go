@@ -193,6 +193,8 @@ func ParsePair(value string) (a, b string, ok bool) {
 	return a, b, ok && a != "" && b != ""
 }
 
+func versionValue(answerID string, number int) string { return pair(answerID, strconv.Itoa(number)) }
+
 func verb(v, id string) string { return v + " " + id }
 
 // ParseVerb reads what an overflow menu's option does, and to what.

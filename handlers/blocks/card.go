@@ -1,7 +1,11 @@
 package blocks
 
 import (
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"shouldertap/knowledge"
 )
@@ -15,7 +19,8 @@ type Card struct {
 	Nearest []Near
 	Shadow  *Near  // what would have been answered were the topic live
 	Link    string // to the question; empty: there is none to show
-	Reason  string // why nothing was answered
+	Reason  string // why nothing was answered, in a clause
+	Title   string // of the answer or route that closed it
 	History []Event
 	Similar []SimilarGap
 	DraftBy string // who works on a draft; empty: nobody
@@ -54,41 +59,171 @@ type Event struct {
 	Text     string // words that belong to it: what was asked back, the reason
 }
 
-// GapCard shows a gap in the specialists' channel.
-func GapCard(c Card) Message { return Message{} }
-
-// Review is a draft before its approver: what changes, and for whom.
-type Review struct {
-	Desk     *knowledge.Desk
-	Now      time.Time
-	DraftID  string
-	Hash     string // of the content shown; the approval binds it
-	Content  knowledge.Content
-	Number   int // the version it becomes
-	Author   knowledge.Person
-	Changes  []knowledge.PartChange // from the version it is based on, or from nothing
-	Table    []knowledge.Row
-	Gap      int    // number of the gap it answers; 0: none
-	Question string // that gap's words
-	From     time.Time
-	State    ReviewState
-	By       knowledge.Person // who approved or returned it
-	At       time.Time        // when
-	Reason   string           // why it was returned
-	Faults   []knowledge.Fault
-}
-
-// ReviewState is where a review stands.
-type ReviewState string
-
+// What a card shows at once: the rest is in the question's own thread or in the
+// gap's history.
 const (
-	ReviewOpen     ReviewState = "open"
-	ReviewApproved ReviewState = "approved"
-	ReviewReturned ReviewState = "returned"
-	ReviewConflict ReviewState = "conflict" // the answer changed under it
-	ReviewDropped  ReviewState = "dropped"
+	cardNear     = 3
+	cardNames    = 3
+	cardWordings = 3
+	cardSimilar  = 2
+	cardHistory  = 6
+	cardWords    = 2_000
 )
 
-// ReviewCard shows a draft in the specialists' channel. Where it does not fit
-// whole, Approve stands only in the form that shows all of it.
-func ReviewCard(r Review) Message { return Message{} }
+// GapCard shows a gap in the specialists' channel.
+func GapCard(c Card) Message {
+	plain, mark := plainPen(c.Desk, c.Now), markPen(c.Desk, c.Now)
+	label := c.Gap.Label()
+	audience := audienceLabel(c.Desk, c.Gap.Audience)
+	var set []slack.Block
+	add := func(blocks ...slack.Block) { set = append(set, blocks...) }
+
+	title := cardTitle(label, escape(audience), len(c.Waiters))
+	if c.Gap.State.Waiting() {
+		title += " · " + c.due(mark)
+	}
+	add(section(marked(title), nil))
+	add(rich(quote(words(cut(c.Gap.Text, cardWords)))))
+	add(c.origin(mark))
+	if c.Gap.State.Waiting() {
+		add(c.near()...)
+		add(c.wordings()...)
+		add(c.similar()...)
+	}
+	state := cardState(c.Gap, mark.name(c.Title), mark)
+	if c.DraftBy != "" && c.Gap.State.Waiting() {
+		state += " " + draftLine(mark.name(c.DraftBy))
+	}
+	add(section(marked(state), nil))
+	if c.Gap.State == knowledge.AskedBack && c.Gap.AskedText != "" {
+		add(rich(quote(words(cut(c.Gap.AskedText, wordsLimit)))))
+	}
+	add(c.history(mark)...)
+	add(c.buttons())
+	text := cutEscaped(cardText(label, audience, oneLine(c.Gap.Text))+" "+cardState(c.Gap, plain.name(c.Title), plain), notification)
+	return Message{Text: text, Blocks: set}
+}
+
+// due is the most urgent clock of those who wait.
+func (c Card) due(p pen) string {
+	if c.Now.After(c.Gap.DueAt) {
+		return cardLate(p.time(c.Gap.DueAt))
+	}
+	return cardDue(p.time(c.Gap.DueAt))
+}
+
+// origin says who asked, with a link to where, and why nothing was answered.
+func (c Card) origin(p pen) *slack.ContextBlock {
+	var names []string
+	for _, w := range c.Waiters {
+		if name := p.name(w.User.Name); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	var texts []*slack.TextBlockObject
+	if len(names) > 0 {
+		shown := names[:min(len(names), cardNames)]
+		texts = append(texts, marked(askedByLine(shown, len(names)-len(shown))))
+	}
+	if c.Link != "" && safeLink(c.Link) {
+		texts = append(texts, marked("<"+escape(c.Link)+"|"+openQuestion+">"))
+	} else {
+		texts = append(texts, plainText(cardOnlyByPlace))
+	}
+	if !fits(clean(c.Gap.Text), cardWords) {
+		texts = append(texts, plainText(wordsCutOnCard))
+	}
+	if c.Reason != "" {
+		texts = append(texts, plainText(whyLine(cut(oneLine(c.Reason), wordsLimit))))
+	}
+	return contextLine(texts...)
+}
+
+// near lists what comes nearest, with how probably it is the right one.
+func (c Card) near() []slack.Block {
+	var set []slack.Block
+	if c.Shadow != nil {
+		set = append(set, rich(line(words(shadowLine(cut(oneLine(c.Shadow.Title), wordsLimit), c.Shadow.Probability)))))
+	}
+	if len(c.Nearest) == 0 {
+		return append(set, contextLine(plainText(nothingNear)))
+	}
+	lines := make([]string, 0, cardNear)
+	for _, n := range c.Nearest[:min(len(c.Nearest), cardNear)] {
+		lines = append(lines, nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit)))
+	}
+	return append(set, labelled(labelNearest, list(slack.RTEListBullet, lines)))
+}
+
+// wordings shows in which other words people asked, for a specialist to say
+// that they ask the same.
+func (c Card) wordings() []slack.Block {
+	var others []knowledge.Waiter
+	seen := []string{oneLine(c.Gap.Text)}
+	for _, w := range c.Waiters {
+		if text := oneLine(w.Text); !w.Confirmed && text != "" && !slices.Contains(seen, text) {
+			seen = append(seen, text)
+			others = append(others, w)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	set := []slack.Block{contextLine(plainText(labelAlsoAsked))}
+	for i, w := range others[:min(len(others), cardWordings)] {
+		ref := Ref{w.QuestionID, w.Part}
+		set = append(set, section(plainText(cut(oneLine(w.Text), wordsLimit)), button(buttonSame, Numbered(GapConfirm, i), pair(c.Gap.ID, ref.String()))))
+	}
+	if more := len(others) - cardWordings; more > 0 {
+		set = append(set, contextLine(plainText(moreWordings(more))))
+	}
+	return set
+}
+
+func (c Card) similar() []slack.Block {
+	var set []slack.Block
+	for i, s := range c.Similar[:min(len(c.Similar), cardSimilar)] {
+		text := seemsSame(knowledge.GapLabel(s.Number), cut(oneLine(s.Text), wordsLimit))
+		set = append(set, section(plainText(text), button(buttonJoin, Numbered(GapJoin, i), pair(c.Gap.ID, s.ID))))
+	}
+	return set
+}
+
+// history is the last that happened, newest last.
+func (c Card) history(p pen) []slack.Block {
+	var lines []string
+	for _, e := range c.History[max(0, len(c.History)-cardHistory):] {
+		text := historyLine(e, p)
+		if e.Text != "" {
+			text += ": “" + cutEscaped(oneLine(e.Text), nameLimit) + "”"
+		}
+		lines = append(lines, text)
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []slack.Block{contextLine(marked(strings.Join(lines, "\n")))}
+}
+
+// buttons are what can be done next. Who may do it is checked when they do.
+func (c Card) buttons() slack.Block {
+	id := c.Gap.ID
+	if !c.Gap.State.Waiting() {
+		return slack.NewActionBlock("", button(buttonReopen, GapReopen, id))
+	}
+	var elements []slack.BlockElement
+	if c.Gap.State == knowledge.Open {
+		elements = append(elements, primary(button(buttonClaim, GapClaim, id)))
+	}
+	elements = append(elements,
+		button(buttonAnswer, GapAnswer, id),
+		button(buttonUse, GapUse, id),
+		button(buttonRoute, GapRoute, id),
+		button(buttonAskBack, GapAskBack, id),
+	)
+	more := []*slack.OptionBlockObject{option(verb(VerbMerge, id), menuMerge), option(verb(VerbDecline, id), menuDecline)}
+	if c.Gap.State != knowledge.Open {
+		more = append(more, option(verb(VerbRelease, id), menuRelease))
+	}
+	return slack.NewActionBlock("", append(elements, slack.NewOverflowBlockElement(GapMore, more...))...)
+}

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -57,53 +58,141 @@ type QueuedDraft struct {
 	Conflict  bool
 }
 
+// What Home lists at once, so that everything together keeps within its
+// hundred blocks.
+const (
+	homeMine   = 8
+	homeGaps   = 12
+	homeDrafts = 5
+)
+
 // HomeView shows a person what is theirs, by their rights.
-func HomeView(h Home) slack.HomeTabViewRequest { return slack.HomeTabViewRequest{} }
-
-// Report is what was asked in a stretch of days.
-type Report struct {
-	Desk           *knowledge.Desk
-	Now            time.Time
-	Days           int    // 7 or 28
-	Audience       string // a name; empty: all
-	Questions      int
-	People         int
-	AnsweredAtOnce int
-	Offered        int
-	Gaps           int
-	Stopped        int
-	Routed         int
-	Refused        int
-	Most           []MostAsked
-	Waiting        []OpenGap
-	Kept           int // promises
-	Broken         int
-	Running        int
+func HomeView(h Home) slack.HomeTabViewRequest {
+	var set []slack.Block
+	add := func(blocks ...slack.Block) { set = append(set, blocks...) }
+	if h.Notice != "" {
+		add(section(plainText(cut(h.Notice, wordsLimit)), nil))
+	}
+	if h.Rights.Work() && h.Queue != nil {
+		add(h.queue()...)
+	}
+	if h.Audience == nil && !h.Rights.Work() && !h.Rights.Lead {
+		add(section(plainText(nothingForYou), nil))
+	}
+	if h.Audience != nil || h.Rights.Work() {
+		add(h.askBox()...)
+		if len(h.StartHere) > 0 {
+			add(heading(headStart))
+			add(startHere(h.StartHere)...)
+		}
+		add(h.mine()...)
+	}
+	if h.Rights.Lead && h.Report != nil {
+		add(slack.NewDividerBlock(), heading(headReport))
+		add(h.Report.controls())
+		add(h.Report.body(homeList)...)
+	}
+	if h.Desk != nil && h.Desk.Sample {
+		add(contextLine(plainText(sampleLine)))
+	}
+	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: set}}
 }
 
-// MostAsked is an answer, or a gap, that many questions came to.
-type MostAsked struct {
-	Gap      int    // number; 0: an answer
-	Title    string // the answer's, or the gap's words
-	Times    int
-	People   int
-	Wordings []string
+// askBlock is the id of the question box, followed by what makes it a new and
+// so an empty one: Slack keeps what was typed as long as the id stays.
+const askBlock = "ask_box"
+
+// askBox is where a question is typed: Enter asks, and so does the button.
+func (h Home) askBox() []slack.Block {
+	box := textLine(AskText, "", questionText)
+	box.Placeholder = plainText(placeAsk)
+	box.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
+	field := input(askBlock, labelAskText, hintRedacted, box)
+	field.BlockID = askBlock + ":" + h.Box
+	return []slack.Block{
+		heading(headAsk),
+		field.WithDispatchAction(true).WithOptional(true),
+		slack.NewActionBlock("", primary(button(buttonAsk, AskSubmit, ""))),
+	}
 }
 
-// OpenGap is a gap that somebody waits on.
-type OpenGap struct {
-	Number    int
-	Text      string
-	State     knowledge.GapState
-	Waiting   int
-	Since     time.Time
-	DueAt     time.Time
-	ClaimedBy string
-	Audience  string
+// AskedAtHome is what stands in Home's question box.
+func AskedAtHome(state *slack.ViewState) string {
+	if state == nil {
+		return ""
+	}
+	for block, fields := range state.Values {
+		if ActionOf(block) == askBlock {
+			return strings.TrimSpace(clean(fields[AskText].Value))
+		}
+	}
+	return ""
 }
 
-// ReportMessage, ReportModal and the section on a lead's Home show the same.
-func ReportMessage(r Report) Message { return Message{} }
+func (h Home) mine() []slack.Block {
+	set := []slack.Block{heading(headMine)}
+	if len(h.Mine) == 0 {
+		return append(set, contextLine(plainText(noneMine)))
+	}
+	p := markPen(h.Desk, h.Now)
+	for _, m := range h.Mine[:min(len(h.Mine), homeMine)] {
+		texts := []*slack.TextBlockObject{marked(p.time(m.At) + " · " + mineLine(m, p))}
+		if m.Link != "" && safeLink(m.Link) {
+			texts = append(texts, marked("<"+escape(m.Link)+"|"+openThread+">"))
+		}
+		set = append(set, section(plainText(cut(oneLine(m.Text), quotedWords)), nil), contextLine(texts...))
+	}
+	return set
+}
 
-// ReportModal shows the report in a form.
-func ReportModal(r Report) slack.ModalViewRequest { return slack.ModalViewRequest{} }
+func (h Home) queue() []slack.Block {
+	q, p := h.Queue, markPen(h.Desk, h.Now)
+	set := []slack.Block{heading(headQueue)}
+	if len(q.Gaps) == 0 {
+		set = append(set, contextLine(plainText(noneWaiting)))
+	}
+	shown := q.Gaps[:min(len(q.Gaps), homeGaps)]
+	for i, g := range shown {
+		due := cardDue(p.time(g.Gap.DueAt))
+		if h.Now.After(g.Gap.DueAt) {
+			due = cardLate(p.time(g.Gap.DueAt))
+		}
+		texts := []*slack.TextBlockObject{marked(queuedLine(g.Gap.Label(), g.Waiting, due, p.name(g.Gap.ClaimedBy.Name)))}
+		if g.Link != "" && safeLink(g.Link) {
+			texts = append(texts, marked("<"+escape(g.Link)+"|"+openCard+">"))
+		}
+		do := button(buttonAnswer, Numbered(GapAnswer, i), g.Gap.ID)
+		if !h.Rights.Specialist {
+			do = button(buttonUse, Numbered(GapUse, i), g.Gap.ID)
+		}
+		set = append(set, section(plainText(cut(oneLine(g.Gap.Text), quotedWords)), do), contextLine(texts...))
+	}
+	if more := q.More + len(q.Gaps) - len(shown); more > 0 {
+		set = append(set, contextLine(plainText(moreWaiting(more))))
+	}
+	if h.Rights.Specialist {
+		set = append(set, slack.NewActionBlock("", primary(button(buttonNew, HomeNew, "")), button(buttonFind, HomeFind, "")))
+		set = append(set, h.drafts(headReviews, q.Reviews, ReviewRead, buttonReview)...)
+		set = append(set, h.drafts(headDrafts, q.Drafts, DraftEdit, buttonEdit)...)
+	}
+	return set
+}
+
+// drafts lists drafts, if there are any.
+func (h Home) drafts(head string, drafts []QueuedDraft, action, label string) []slack.Block {
+	if len(drafts) == 0 {
+		return nil
+	}
+	set := []slack.Block{heading(head)}
+	for i, d := range drafts[:min(len(drafts), homeDrafts)] {
+		text := cut(oneLine(d.Title), nameLimit) + " · " + draftByline(cut(oneLine(d.Author.Name), nameLimit), clock(h.Desk, h.Now, d.Since))
+		if d.Conflict {
+			text += " · " + conflictNote
+		}
+		if d.Reason != "" {
+			text += " · " + returnedLine(cut(oneLine(d.Reason), quotedWords))
+		}
+		set = append(set, section(plainText(text), button(label, Numbered(action, i), d.ID)))
+	}
+	return set
+}

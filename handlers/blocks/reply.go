@@ -1,6 +1,8 @@
 package blocks
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -19,7 +21,7 @@ type Reply struct {
 	Desk   *knowledge.Desk
 	Now    time.Time
 	Ref    Ref
-	Words  string    // the part's words, shown where the message had several
+	Words  string    // what was asked, quoted where it does not stand right above: one of several parts, or asked by command, Home or shortcut
 	Of     int       // how many parts the message had
 	Stop   *StopCard // a stop card to show above everything
 	Closes int       // number of the gap whose answer this is; 0: it was answered at once
@@ -99,24 +101,200 @@ type Gap struct {
 	Into      int                // number of the gap it was merged into
 }
 
-// AnswerReply shows an answer: for one case, for what holds in every case with
-// the fact to tap, or for what holds when that fact cannot be found out.
-// Routes and holding lines are answers too.
-func AnswerReply(a Answer) Message { return Message{Text: a.Version.Title} }
+// top is what stands above the body: which question this answers, and the stop
+// card.
+func (r Reply) top() []part {
+	var parts []part
+	if r.Words != "" {
+		quoted := asked(cut(oneLine(r.Words), quotedWords))
+		if r.Of > 1 {
+			quoted = partOf(r.Ref.Part, r.Of, cut(oneLine(r.Words), quotedWords))
+		}
+		parts = append(parts, part{blocks: []slack.Block{contextLine(plainText(quoted))}})
+	}
+	if r.Stop != nil {
+		parts = append(parts, r.stopParts()...)
+	}
+	return parts
+}
+
+// quotedWords is how much of a question is quoted back to its asker.
+const quotedWords = 300
+
+// stopParts are a stop card's five lines and where they come from. They come
+// before all else and are the last to be left out.
+func (r Reply) stopParts() []part {
+	lines := r.Stop.Version.Parts.Stop
+	if lines == nil {
+		lines = &knowledge.StopLines{Stop: r.Stop.Version.Parts.Short}
+	}
+	spell := newSpeller(r.Desk)
+	text := func(label, s string) part {
+		return part{name: label, blocks: []slack.Block{labelled(label, line(inlines(spell.spell(s, 0))...))}}
+	}
+	parts := []part{
+		{name: labelStop, blocks: []slack.Block{rich(boldLine(stopFirst(lines.Stop)))}},
+		{name: labelSayNow, blocks: []slack.Block{labelled(labelSayNow, toCopy(lines.SayNow))}},
+		text(labelAskOnly, lines.AskOnly),
+		text(labelDoNot, lines.DoNot),
+		text(labelThen, lines.Then),
+	}
+	return append(parts, part{blocks: []slack.Block{r.provenance(r.Stop.Version, nil, r.Stop.Code)}})
+}
+
+// notification is the text that stands for the blocks where Slack shows none.
+func (r Reply) notification(sentences ...string) string {
+	if r.Stop != nil && r.Stop.Version.Parts.Stop != nil {
+		sentences = append([]string{stopFirst(r.Stop.Version.Parts.Stop.Stop)}, sentences...)
+	}
+	if r.Closes > 0 {
+		sentences = append([]string{isAnswered(r.Closes)}, sentences...)
+	}
+	var said []string
+	for _, s := range sentences {
+		if s = oneLine(s); s != "" {
+			said = append(said, s)
+		}
+	}
+	return cutEscaped(strings.Join(said, " "), notification)
+}
+
+// message puts the body into the room that the foot leaves, and says what was
+// left out.
+func message(text string, ref Ref, body, foot []part) Message {
+	below := slices.Concat(blocksOf(foot)...)
+	r := room{messageBlocks - len(below) - 1, messageText - weigh(below) - leftOutRoom}
+	kept, left := r.fit(body)
+	if len(left) > 0 {
+		kept = append(kept, section(marked(cutEscaped(leftOut(left), sectionText)), button(buttonReadAll, ReadAll, ref.String())))
+	}
+	return Message{Text: orDash(text), Blocks: append(kept, below...)}
+}
+
+// leftOutRoom is kept free for the line that names what was left out.
+const leftOutRoom = 500
+
+func blocksOf(parts []part) [][]slack.Block {
+	sets := make([][]slack.Block, len(parts))
+	for i, p := range parts {
+		sets[i] = p.blocks
+	}
+	return sets
+}
+
+// provenance is the one line that says who approved the words, which version
+// they are, since when, until when, on what they rest, and the delivery's code.
+func (r Reply) provenance(v *knowledge.Version, c *knowledge.Case, code string) *slack.ContextBlock {
+	var names []string
+	for _, a := range v.Approvals {
+		if name := cut(oneLine(a.By.Name), nameLimit); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	since := v.Effective.From
+	if c != nil && !v.CaseSpans[c.Key()].From.IsZero() {
+		since = v.CaseSpans[c.Key()].From
+	}
+	if since.IsZero() {
+		since = v.ApprovedAt
+	}
+	pieces := []string{approvedBy(names), versionSince(v.Number, day(r.Desk, since))}
+	if v.ReviewBy != "" {
+		due := reviewBy(dayOf(v.ReviewBy))
+		if v.ReviewBy < r.Now.In(zone(r.Desk)).Format(time.DateOnly) {
+			due = reviewOverdue(dayOf(v.ReviewBy))
+		}
+		pieces = append(pieces, due)
+	}
+	parts := v.Parts
+	if c != nil {
+		parts = parts.Laid(c.Parts)
+	}
+	pieces = append(pieces, cites(parts.Sources)...)
+	if code != "" {
+		pieces = append(pieces, code)
+	}
+	return contextLine(marked(cutEscaped(strings.Join(pieces, " · "), contextText)))
+}
+
+// cites names the first sources, as many as a context line carries.
+func cites(sources []knowledge.Source) []string {
+	const most = 2
+	var cites []string
+	for i, s := range sources {
+		if i == most {
+			cites = append(cites, moreSources(len(sources)-most))
+			break
+		}
+		cite := cut(oneLine(s.Cite), citeLimit)
+		if s.Policy {
+			cite = policyCite(cite)
+		}
+		cites = append(cites, cite)
+	}
+	return cites
+}
+
+// citeLimit is how much of one citation stands in the context line.
+const citeLimit = 120
+
+// sample is the line that marks invented content; none on a real desk.
+func (r Reply) sample() []part {
+	if !r.Desk.Sample {
+		return nil
+	}
+	return []part{{blocks: []slack.Block{contextLine(plainText(sampleLine))}}}
+}
 
 // StopReply shows a stop card with nothing below it.
-func StopReply(r Reply) Message { return Message{Text: r.Stop.Version.Title} }
+func StopReply(r Reply) Message {
+	foot := append(r.sample(), part{blocks: []slack.Block{slack.NewActionBlock("",
+		button(buttonNotMyCase, NotMyCase, r.Ref.String()),
+		button(buttonFlag, Flag, r.Ref.String()),
+		overflow(r.Ref),
+	)}})
+	return message(r.notification(), r.Ref, r.top(), foot)
+}
+
+// overflow is the menu of what is seldom wanted.
+func overflow(ref Ref) *slack.OverflowBlockElement {
+	return slack.NewOverflowBlockElement(AnswerMore,
+		option(verb(VerbSources, ref.String()), menuSources),
+		option(verb(VerbReadAll, ref.String()), menuReadAll),
+		option(verb(VerbNewQuestion, ref.String()), menuNewQuestion),
+	)
+}
 
 // OfferReply shows the titles that may be meant.
-func OfferReply(o Offer) Message { return Message{} }
-
-// GapReply shows where the gap stands, edited in place as it moves.
-func GapReply(g Gap) Message { return Message{} }
-
-// AskedBackReply puts a specialist's question to the asker; what they answer in
-// the thread goes to the card.
-func AskedBackReply(g Gap) Message { return Message{} }
+func OfferReply(o Offer) Message {
+	ask := offerLine
+	if o.Closes > 0 {
+		ask = offerCloses(o.Closes)
+		o.Closes = 0
+	}
+	var elements []slack.BlockElement
+	titles := make([]string, 0, len(o.Offers))
+	for i, t := range o.Offers[:min(len(o.Offers), knowledge.MaxOffers)] {
+		titles = append(titles, cut(oneLine(t.Title), wordsLimit))
+		elements = append(elements, button(t.Title, Numbered(OfferTake, i), withWord(o.Ref, t.ID)))
+	}
+	elements = append(elements, button(buttonOfferNone, OfferNone, o.Ref.String()))
+	body := o.top()
+	body = append(body, part{blocks: []slack.Block{section(marked(escape(ask)), nil)}})
+	if slices.ContainsFunc(titles, func(t string) bool { return !fits(t, buttonText) }) {
+		// A title that its button cannot hold stands whole above it.
+		body = append(body, part{blocks: []slack.Block{rich(list(slack.RTEListBullet, titles))}})
+	}
+	body = append(body, part{blocks: []slack.Block{slack.NewActionBlock("", elements...)}})
+	return message(o.notification(ask, strings.Join(titles, " · ")), o.Ref, body, o.sample())
+}
 
 // SendOnOffer asks somebody in a listening channel, privately, whether their
 // question should go to the specialists.
-func SendOnOffer(ref Ref, words string) Message { return Message{} }
+func SendOnOffer(ref Ref, question string) Message {
+	return Message{Text: sendOnLine, Blocks: []slack.Block{
+		contextLine(plainText(asked(cut(oneLine(question), quotedWords)))),
+		section(marked(sendOnLine), nil),
+		slack.NewActionBlock("", button(buttonSendOn, SendOn, ref.String())),
+	}}
+}
