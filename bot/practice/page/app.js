@@ -2,6 +2,7 @@
 // and Weather, the tour, the toasts.
 
 import {html, render, useEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Workspace} from './workspace.js';
 import {SeatView} from './seat.js';
 import {Inspect} from './inspect.js';
@@ -17,6 +18,7 @@ import {nextMorning, weekdayClock, whenFull} from './time.js';
 
 const workspace = new Workspace();
 const NOTE_MS = 4000; // how long a toast that is no fault stays
+const FRESH_MS = 30000; // how long, by the workspace's clock, a toast of the app's failures stays
 
 function Page() {
   const [, setDrawn] = useState(0);
@@ -89,7 +91,7 @@ function Page() {
 
   const move = (side) => (change) => setSeats((before) => before.map((seat, i) => {
     if (i !== side) return seat;
-    const next = {...seat, focus: false, ...change};
+    const next = {...seat, focus: false, show: '', ...change};
     // Somebody else is where they were when they were last looked through; a
     // newcomer stands in the same channel if they are in it.
     if (change.user && change.user !== seat.user) return {...arrive(state, change.user, seat), ...change};
@@ -115,15 +117,22 @@ function Page() {
     say('The workspace is as it was in the beginning.', 'note');
   };
 
-  const theirs = seats.flatMap((seat) => ((workspace.seen[seat.user] || {}).toasts || []).map((toast, i) => {
-    const sentence = typeof toast === 'string' ? toast : toast.text || toast.sentence || '';
-    return {id: `${seat.user} ${toast.id || toast.at || toast.ts || i} ${sentence}`, sentence, tone: 'fault', user: seat.user};
-  })).filter((toast) => !dismissed.has(toast.id));
+  // The workspace keeps the last toasts of everybody; here only the fresh ones rise.
+  const theirs = seats.flatMap((seat) => {
+    const {toasts: all = []} = workspace.seen[seat.user] || {};
+    return all.filter((toast) => Date.parse(toast.at) > workspace.now() - FRESH_MS && !dismissed.has(toast.id))
+      .map((toast) => ({id: toast.id, sentence: toast.text, tone: 'fault', user: seat.user}));
+  });
+  const own = toasts.filter((toast) => !theirs.some((one) => one.sentence === toast.sentence));
 
   return html`<div class="page">
     <${Bar} drawer=${drawer} setDrawer=${setDrawer} theme=${theme} setTheme=${setTheme} tell=${tell} zone=${zoneOf(state, seats[0].user)}
       hasTour=${(state.tour || []).length > 0} onTour=${() => setTourOpen(true)} onReset=${() => setResetting(true)} />
     ${!workspace.online && html`<div class="offline" role="alert">${workspace.fault} Trying again…</div>`}
+    ${tourOpen && (state.tour || []).length > 0 && html`<${Tour} steps=${state.tour} state=${state} seats=${seats} onGo=${jump} onClose=${() => {
+      setTourOpen(false);
+      localStorage.setItem('practice-tour', 'done');
+    }} />`}
     <main class=${`seats seats-${seats.length}`}>
       ${seats.map((seat, side) => html`<${SeatView} key=${side} side=${side} sides=${seats.length} at=${seat} go=${move(side)} shared=${shared}
         onSplit=${() => setSeats([seats[0], arrive(state, second(state, seats[0].user), null)])} onClose=${() => setSeats(seats.filter((_, i) => i !== side))} />`)}
@@ -132,14 +141,10 @@ function Page() {
       <div class="drawer-tabs">
         <button type="button" class="drawer-tab" aria-pressed=${drawer === 'inspect' ? 'true' : 'false'} onClick=${() => setDrawer('inspect')}>Inspect</button>
         <button type="button" class="drawer-tab" aria-pressed=${drawer === 'weather' ? 'true' : 'false'} onClick=${() => setDrawer('weather')}>Weather</button>
-        <span class="space"></span><button type="button" class="icon-button" aria-label="Close the drawer" data-testid="drawer-close" onClick=${() => setDrawer('')}>×</button></div>
+        <span class="space"></span><button type="button" class="icon-button" aria-label="Close the drawer" data-testid="drawer-close" onClick=${() => setDrawer('')}><${Icon} name="close" /></button></div>
       ${drawer === 'inspect' ? html`<${Inspect} log=${workspace.log} zone=${zoneOf(state, seats[0].user)} />` : html`<${Weather} rev=${state.rev} tell=${tell} />`}
     </section>`}
-    ${tourOpen && (state.tour || []).length > 0 && html`<${Tour} steps=${state.tour} state=${state} seats=${seats} onGo=${jump} onClose=${() => {
-      setTourOpen(false);
-      localStorage.setItem('practice-tour', 'done');
-    }} />`}
-    <${Toasts} toasts=${[...theirs, ...toasts]} state=${state} named=${seats.length > 1} onDismiss=${(id) => {
+    <${Toasts} toasts=${[...theirs, ...own]} state=${state} named=${seats.length > 1} onDismiss=${(id) => {
       setDismissed(new Set([...dismissed, id]));
       setToasts(toasts.filter((toast) => toast.id !== id));
     }} />
@@ -155,7 +160,7 @@ function Bar({drawer, setDrawer, theme, setTheme, tell, zone, hasTour, onTour, o
   const more = useRef();
   const now = workspace.now();
   const moved = Math.abs(state.clock_offset_ms || 0) >= 1000;
-  const connected = Number(Array.isArray(state.connections) ? state.connections.length : state.connections) > 0;
+  const connected = state.connections > 0;
 
   useEffect(() => {
     const timer = setInterval(() => tick((n) => n + 1), 1000);
@@ -179,8 +184,8 @@ function Bar({drawer, setDrawer, theme, setTheme, tell, zone, hasTour, onTour, o
     </div>
     <button type="button" class="button" aria-pressed=${drawer === 'inspect' ? 'true' : 'false'} data-testid="inspect-toggle" onClick=${() => toggle('inspect')}>Inspect</button>
     <button type="button" class="button wide-only" aria-pressed=${drawer === 'weather' ? 'true' : 'false'} data-testid="weather-toggle" onClick=${() => toggle('weather')}>Weather</button>
-    <button type="button" class="icon-button" aria-label=${dark ? 'Use light colors' : 'Use dark colors'} title=${dark ? 'Use light colors' : 'Use dark colors'} data-testid="theme" onClick=${() => setTheme(dark ? 'light' : 'dark')}>${dark ? '☀' : '☾'}</button>
-    <button ref=${more} type="button" class="icon-button" aria-label="More" title="More" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="more" onClick=${() => setMenu(menu ? null : more.current)}>⋯</button>
+    <button type="button" class="icon-button" aria-label=${dark ? 'Use light colors' : 'Use dark colors'} title=${dark ? 'Use light colors' : 'Use dark colors'} data-testid="theme" onClick=${() => setTheme(dark ? 'light' : 'dark')}><${Icon} name=${dark ? 'sun' : 'moon'} /></button>
+    <button ref=${more} type="button" class="icon-button" aria-label="More" title="More" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="more" onClick=${() => setMenu(menu ? null : more.current)}><${Icon} name="more" /></button>
     ${menu && html`<${Menu} anchor=${menu} label="More" align="end" onClose=${() => setMenu(null)} items=${[
       ...(hasTour ? [{label: 'Take the tour', testid: 'open-tour', run: onTour}] : []),
       {label: 'Weather', note: 'Choose what goes wrong', run: () => toggle('weather')},
@@ -207,19 +212,19 @@ function arrive(state, user, before) {
   const earlier = stood.get(user);
   const member = (id) => {
     const channel = state.channels.find((one) => one.id === id);
-    return channel && (channel.members || []).some((one) => (one.id || one) === user);
+    return channel && channel.members.includes(user);
   };
   const screen = before ? before.screen : 'main';
   if (earlier) return {user, ...earlier, screen};
   if (before && member(before.place)) return {user, place: before.place, thread: before.thread, screen};
-  const first = state.channels.find((channel) => member(channel.id) && !/^D/.test(channel.id));
+  const first = state.channels.find((channel) => member(channel.id));
   return {user, place: first ? first.id : APP_HOME, thread: null, screen};
 }
 
 /** Whom to seat opposite: the start person's natural counterpart is the first other person with a private channel, else anybody. */
 function second(state, first) {
   const others = playable(state).filter((user) => user.id !== first);
-  const inside = others.find((user) => state.channels.some((channel) => channel.is_private && (channel.members || []).some((one) => (one.id || one) === user.id)));
+  const inside = others.find((user) => state.channels.some((channel) => channel.is_private && channel.members.includes(user.id)));
   return (inside || others[0] || {id: first}).id;
 }
 
@@ -230,13 +235,17 @@ function writeSeats(seats) {
 
 function readSeats(state) {
   const people = new Set(playable(state).map((user) => user.id));
+  const start = people.has(state.start) ? state.start : [...people][0];
+  const link = new URLSearchParams(location.hash.slice(1));
+  if (link.get('channel')) {
+    return [{user: start, place: link.get('channel'), thread: link.get('thread_ts'), show: link.get('ts') || '', screen: 'main'}];
+  }
   const read = location.hash.slice(1).split('+').map((part) => {
     const [user, place, thread] = part.split('/').map(decodeURIComponent);
     if (!people.has(user)) return null;
     return place ? {user, place, thread: thread || null, screen: 'main'} : arrive(state, user, null);
   }).filter(Boolean).slice(0, 2);
   if (read.length) return read;
-  const start = people.has(state.start) ? state.start : [...people][0];
   return [arrive(state, start, null)];
 }
 

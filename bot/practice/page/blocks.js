@@ -2,6 +2,7 @@
 // is shown as a labelled box with its JSON.
 
 import {html, useContext, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Cell, Link, Markdown, RichText, Text, TextBody, Unknown, words} from './inline.js';
 import {Chart} from './chart.js';
 import {Element} from './elements.js';
@@ -50,7 +51,7 @@ const DRAW = {
   video: (block) => html`<div class="placeholder"><span class="placeholder-kind">Video</span>
     <div><strong>${block.title_url ? html`<${Link} url=${block.title_url}><${Text} of=${block.title} /><//>` : html`<${Text} of=${block.title} />`}</strong>
       ${block.description && html`<div><${Text} of=${block.description} /></div>`}
-      <small>${[block.author_name, block.provider_name, block.alt_text].filter(Boolean).join(' · ')} <${Link} url=${block.video_url || ''} /></small></div></div>`,
+      <div><small>${[block.author_name, block.provider_name, block.alt_text].filter(Boolean).join(' · ')} <${Link} url=${block.video_url || ''} /></small></div></div></div>`,
   file: (block) => html`<div class="placeholder"><span class="placeholder-kind">File</span><div><strong>${block.external_id}</strong> <small>${block.source}</small></div></div>`,
   container: (block) => html`<${Container} block=${block} />`,
   plan: (block) => html`<div class="tasks"><strong>${block.title}</strong>${(block.tasks || []).map((task) => html`<${Task} task=${task} />`)}</div>`,
@@ -67,7 +68,7 @@ function Picture({image, small, tiny}) {
   const shown = local
     ? html`<img class=${`picture ${size}`} src=${url} alt=${image.alt_text || ''} />`
     : html`<span class=${`picture picture-away ${size}`} role="img" aria-label=${image.alt_text || 'Picture'} title=${`${image.alt_text || 'Picture'}: ${url}`}>
-        ${tiny ? '🖼' : html`<span aria-hidden="true">🖼</span> <span>${image.alt_text || 'Picture'}</span>`}</span>`;
+        <${Icon} name="picture" />${!tiny && html`<span>${image.alt_text || 'Picture'}</span>`}</span>`;
   if (tiny || small) return shown;
   return html`<figure class="picture-figure">${image.title && html`<figcaption><${Text} of=${image.title} /></figcaption>`}${shown}</figure>`;
 }

@@ -1,13 +1,15 @@
 // A channel or a direct message: its head, its messages, the box to write in.
 
 import {html, useContext, useEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Avatar, Marks} from './people.js';
 import {Composer} from './composer.js';
 import {MessageList} from './messages.js';
 import {MrkdwnInline} from './inline.js';
 import {Popover} from './popover.js';
 import {Seat} from './seat-context.js';
-import {APP_MESSAGES, mainMessages, memberIDs, otherIn, sign} from './places.js';
+import {Sign} from './sidebar.js';
+import {APP_MESSAGES, mainMessages, otherIn} from './places.js';
 import {count} from './time.js';
 
 export function ChannelView({channel, place}) {
@@ -22,15 +24,18 @@ export function ChannelView({channel, place}) {
   // Where "New" stands is decided on arrival; from then on looking is reading.
   useEffect(() => setNewFrom(channel ? reading.upTo(me, channel.id) : '0'), [me, channel && channel.id]);
   useEffect(() => {
-    if (channel && document.visibilityState === 'visible' && reading.mark(me, channel.id, last)) seat.redraw();
+    if (channel && document.visibilityState === 'visible' && reading.mark(me, channel.id, last)) {
+      seat.redraw();
+      seat.tellRead(channel.id, last);
+    }
   }, [me, channel && channel.id, last]);
 
   const send = (text) => seat.send(channel ? channel.id : other, '', text);
-  const where = other ? title : `${sign(channel)}${title}`.replace('🔒', '#');
+  const where = other ? title : `#${title}`;
 
   return html`<section class="channel" aria-label=${other ? `Direct message with ${title}` : `Channel ${title}`} data-testid="channel" data-channel-id=${channel ? channel.id : ''}>
     ${place !== APP_MESSAGES && html`<${Head} channel=${channel} other=${other} title=${title} />`}
-    <${MessageList} key=${`${me} ${place}`} channel=${channel} messages=${messages} label=${`Messages in ${title}`} newFrom=${newFrom} testid="messages">
+    <${MessageList} key=${`${me} ${place}`} channel=${channel} messages=${messages} label=${`Messages in ${title}`} newFrom=${newFrom} show=${seat.show} testid="messages">
       ${messages.length < 120 && html`<${Beginning} channel=${channel} other=${other} title=${title} />`}
     <//>
     <${Status} channel=${channel} threadTS="" />
@@ -43,13 +48,13 @@ function Head({channel, other, title}) {
   const [anchor, setAnchor] = useState(null);
   const button = useRef();
   return html`<header class="place-head">
-    <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}>‹</button>
+    <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}><${Icon} name="back" /></button>
     ${other ? html`<${Avatar} user=${{...seat.names.raw(other), real_name: title}} size="small" />` : null}
-    <h1>${other ? '' : sign(channel)}${other ? html` ${title}` : title}</h1>
+    <h1>${!other && html`<${Sign} channel=${channel} />`}${title}</h1>
     ${channel && channel.topic && html`<span class="topic"><${MrkdwnInline} text=${channel.topic} /></span>`}
     <span class="space"></span>
     ${channel && !other && html`<button ref=${button} type="button" class="button members" aria-haspopup="dialog" aria-expanded=${anchor ? 'true' : 'false'} data-testid="members" onClick=${() => setAnchor(anchor ? null : button.current)}>
-      ${count(memberIDs(channel).length, 'member')}</button>`}
+      ${count(channel.members.length, 'member')}</button>`}
     ${anchor && html`<${Members} anchor=${anchor} channel=${channel} onClose=${() => setAnchor(null)} />`}
   </header>`;
 }
@@ -58,7 +63,7 @@ function Members({anchor, channel, onClose}) {
   const seat = useContext(Seat);
   const {state, names, me} = seat;
   const bot = state.app.bot_user_id;
-  const ids = memberIDs(channel);
+  const ids = channel.members;
   const appHere = ids.includes(bot);
   const go = (call, body) => {
     onClose();
@@ -71,7 +76,7 @@ function Members({anchor, channel, onClose}) {
       return html`<div class="finder-row"><${Avatar} user=${{...names.raw(id), real_name: user.name}} size="small" /><span>${user.name} ${!user.hidden && html`<${Marks} user=${names.raw(id)} state=${state} />`}<small>${user.title}</small></span></div>`;
     })}</div>
     <div class="actions">
-      <button type="button" class="button" data-testid="toggle-app" onClick=${() => go(appHere ? 'leave' : 'join', {bot: true, ...(appHere ? {} : {user: undefined})})}>${appHere ? `Remove ${state.app.name}` : `Add ${state.app.name}`}</button>
+      <button type="button" class="button" data-testid="toggle-app" onClick=${() => go(appHere ? 'leave' : 'join', {bot: true})}>${appHere ? `Remove ${state.app.name}` : `Add ${state.app.name}`}</button>
       <button type="button" class="button" onClick=${() => go('leave', {user: me})}>Leave channel</button>
     </div>
   <//>`;
@@ -84,7 +89,7 @@ function Beginning({channel, other, title}) {
     return html`<div class="beginning"><${Avatar} user=${{...seat.names.raw(other), real_name: title}} size="large" />
       <p>This is the beginning of your messages with <strong>${title}</strong>${user.title ? `, ${user.title}` : ''}. Only the two of you see them.</p></div>`;
   }
-  return html`<div class="beginning"><h2>${sign(channel)}${channel.name}</h2>
+  return html`<div class="beginning"><h2><${Sign} channel=${channel} />${channel.name}</h2>
     <p>${channel.kind === 'private' ? 'This is the beginning of this private channel.' : channel.kind === 'ext' ? 'This channel is shared with another workspace.' : 'This is the beginning of this channel.'}
     ${channel.topic && html` <${MrkdwnInline} text=${channel.topic} />`}</p></div>`;
 }
@@ -92,6 +97,6 @@ function Beginning({channel, other, title}) {
 /** What the app says it is doing, in a channel or a thread. */
 export function Status({channel, threadTS}) {
   const seat = useContext(Seat);
-  const status = ((channel && channel.statuses) || []).find((one) => (one.thread_ts || '') === threadTS);
-  return html`<div class="status" role="status">${status ? `${seat.state.app.name} ${status.status}` : ''}</div>`;
+  const status = channel && channel.status && channel.status[threadTS];
+  return html`<div class="status" role="status" data-testid="status">${status ? `${seat.state.app.name} ${status}` : ''}</div>`;
 }

@@ -3,6 +3,7 @@
 // tokens.
 
 import {html, useContext, useEffect, useLayoutEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Avatar} from './people.js';
 import {emoji, findEmoji} from './emoji.js';
 import {Menu} from './popover.js';
@@ -167,12 +168,12 @@ export function Composer({draftKey, label, placeholder, onSend, threaded, initia
         setAt(0);
       }} onKeyDown=${key} onKeyUp=${note} onClick=${note}></textarea>
     <div class="composer-bar">
-      ${!onCancel && shortcuts.length > 0 && html`<button ref=${bolt} type="button" class="icon-button" aria-label="Shortcuts" title="Shortcuts" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="shortcuts" onClick=${() => setMenu(menu ? null : bolt.current)}>⚡</button>`}
-      <button type="button" class="icon-button" aria-label="Mention somebody" title="Mention somebody" onClick=${() => insert('@')}>@</button>
-      ${!threaded && !onCancel && (seat.state.app.commands || []).length > 0 && html`<button type="button" class="icon-button" aria-label="Use a command" title="Use a command" disabled=${Boolean(text)} onClick=${() => insert('/')}>/</button>`}
+      ${!onCancel && shortcuts.length > 0 && html`<button ref=${bolt} type="button" class="icon-button" aria-label="Shortcuts" title="Shortcuts" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="shortcuts" onClick=${() => setMenu(menu ? null : bolt.current)}><${Icon} name="shortcut" /></button>`}
+      <button type="button" class="icon-button" aria-label="Mention somebody" title="Mention somebody" onClick=${() => insert('@')}><${Icon} name="mention" /></button>
+      ${!threaded && !onCancel && (seat.state.app.commands || []).length > 0 && html`<button type="button" class="icon-button" aria-label="Use a command" title="Use a command" disabled=${Boolean(text)} onClick=${() => insert('/')}><${Icon} name="command" /></button>`}
       <span class="composer-space"></span>
       ${onCancel && html`<button type="button" class="button" onClick=${onCancel}>Cancel</button>`}
-      <button type="button" class=${`send ${text.trim() ? 'ready' : ''}`} aria-label=${onCancel ? 'Save' : 'Send'} title=${onCancel ? 'Save' : 'Send (Enter)'} disabled=${!text.trim() || sending} data-testid=${`${testid}-send`} onClick=${send}>${onCancel ? 'Save' : '➤'}</button>
+      <button type="button" class=${`send ${text.trim() ? 'ready' : ''}`} aria-label=${onCancel ? 'Save' : 'Send'} title=${onCancel ? 'Save' : 'Send (Enter)'} disabled=${!text.trim() || sending} data-testid=${`${testid}-send`} onClick=${send}>${onCancel ? 'Save' : html`<${Icon} name="send" />`}</button>
     </div>
     ${menu && html`<${Menu} anchor=${menu} label="Shortcuts" onClose=${() => setMenu(null)} items=${[{heading: seat.state.app.name}, ...shortcuts.map((shortcut) => ({
       label: shortcut.name, note: shortcut.description, callbackID: shortcut.callback_id, run: () => seat.act('shortcut', {user: seat.me, callback_id: shortcut.callback_id}),

@@ -3,6 +3,7 @@
 // unless the block asks for every change.
 
 import {html, useContext, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Names, Text, TextBody, Unknown, words} from './inline.js';
 import {Menu, Ask} from './popover.js';
 import {Surface, initialValue} from './surface.js';
@@ -67,7 +68,7 @@ const DRAW = {
   button: (props) => html`<${Button} ...${props} />`,
   overflow: (props) => html`<${Overflow} ...${props} />`,
   icon_button: ({element, blockID, use, busy}) => html`<button type="button" class="icon-button" aria-label=${element.accessibility_label || words(element.text)} title=${words(element.text)}
-    aria-busy=${busy} ...${hooks({element, blockID})} onClick=${() => use({value: element.value})}>${element.icon === 'trash' ? '🗑' : words(element.text)}</button>`,
+    aria-busy=${busy} ...${hooks({element, blockID})} onClick=${() => use({value: element.value})}>${element.icon === 'trash' ? html`<${Icon} name="trash" />` : words(element.text)}</button>`,
   feedback_buttons: (props) => html`<${Feedback} ...${props} />`,
   plain_text_input: (props) => html`<${TextInput} ...${props} multiline=${props.element.multiline} />`,
   rich_text_input: (props) => html`<${TextInput} ...${props} multiline=${true} />`,
@@ -117,14 +118,14 @@ function Overflow({element, blockID, use}) {
     },
   }));
   return html`<button ref=${button} type="button" class="button overflow" aria-label="More choices" aria-haspopup="menu" aria-expanded=${anchor ? 'true' : 'false'}
-      ...${hooks({element, blockID})} onClick=${() => setAnchor(anchor ? null : button.current)}>⋯</button>
+      ...${hooks({element, blockID})} onClick=${() => setAnchor(anchor ? null : button.current)}><${Icon} name="more" /></button>
     ${anchor && html`<${Menu} anchor=${anchor} label="More choices" items=${items} align="end" onClose=${() => setAnchor(null)} />`}`;
 }
 
 function Feedback({element, blockID, use}) {
-  const button = (of, sign) => of && html`<button type="button" class="button feedback" title=${words(of.text)} aria-label=${of.accessibility_label || words(of.text)}
-    ...${hooks({element, blockID})} data-value=${of.value} onClick=${() => use({value: of.value})}>${sign}</button>`;
-  return html`<span class="feedback-buttons">${button(element.positive_button, '👍')}${button(element.negative_button, '👎')}</span>`;
+  const button = (of, icon) => of && html`<button type="button" class="button feedback" title=${words(of.text)} aria-label=${of.accessibility_label || words(of.text)}
+    ...${hooks({element, blockID})} data-value=${of.value} onClick=${() => use({value: of.value})}><${Icon} name=${icon} /></button>`;
+  return html`<span class="feedback-buttons">${button(element.positive_button, 'thumbUp')}${button(element.negative_button, 'thumbDown')}</span>`;
 }
 
 function TextInput({element, blockID, value, input, surface, tell, multiline, type = 'text', mode, labelledBy, describedBy, invalid}) {

@@ -2,6 +2,7 @@
 // messages with it.
 
 import {html, useContext, useEffect} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Avatar} from './people.js';
 import {Blocks} from './blocks.js';
 import {ChannelView} from './channel.js';
@@ -23,7 +24,7 @@ export function AppView({place, channel}) {
 
   return html`<section class="channel" aria-label=${app.name} data-testid="app">
     <header class="place-head">
-      <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}>‹</button>
+      <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}><${Icon} name="back" /></button>
       <${Avatar} user=${{id: app.bot_user_id, real_name: app.name, is_bot: true}} size="small" /><h1>${app.name}</h1>
       <div class="tabs" role="tablist" aria-label=${app.name} onKeyDown=${walk('[role=tab]', 'horizontal')}>${tab('home', APP_HOME)}${tab('messages', APP_MESSAGES)}</div>
     </header>

@@ -10,14 +10,34 @@ import {fillDate, whenFull} from './time.js';
 
 /**
  * Who is looking, and the names of everybody and everything for those eyes:
- * {me, zone, now(), user(id), channel(id), group(id), openPerson(id, anchor), openPlace(id)}.
+ * {me, zone, now(), user(id), channel(id), group(id), openPerson(id, anchor), openPlace(id),
+ * openMessage(channel, ts, thread)}.
  */
 export const Names = createContext(null);
 
 const SAFE = /^(https?:\/\/|mailto:|tel:)/i;
 
+const PERMALINK = /^\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})$/;
+
+/** The message that a link of this workspace leads to: {channel, ts, thread}, or null. */
+function permalink(url) {
+  if (!url.startsWith(`${location.origin}/archives/`)) return null;
+  const {pathname, searchParams} = new URL(url);
+  const match = PERMALINK.exec(pathname);
+  return match && {channel: match[1], ts: `${match[2]}.${match[3]}`, thread: searchParams.get('thread_ts')};
+}
+
 export function Link({url, children, label}) {
+  const names = useContext(Names);
   const shown = label || (children && children.length ? children : url.replace(/^(mailto|tel):/, ''));
+  const message = permalink(url);
+  if (message) {
+    return html`<a href=${url} onClick=${(event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      names.openMessage(message.channel, message.ts, message.thread);
+    }}>${shown}</a>`;
+  }
   if (!SAFE.test(url)) return html`<span title=${`Not a web address: ${url}`}>${shown}</span>`;
   return html`<a href=${url} target="_blank" rel="noopener noreferrer" title=${url}>${shown}</a>`;
 }

@@ -2,6 +2,7 @@
 // reactions, its thread and its menu.
 
 import {html, Component, useContext, useLayoutEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Avatar, Marks} from './people.js';
 import {Blocks} from './blocks.js';
 import {Composer} from './composer.js';
@@ -21,7 +22,7 @@ const TOGETHER = 5 * 60000; // messages of one person this close share one head
  * A list of messages, oldest first, that keeps its end in sight unless one has
  * scrolled up. `newFrom` is the ts up to which all was read before.
  */
-export function MessageList({channel, messages, label, newFrom, inThread, children, testid}) {
+export function MessageList({channel, messages, label, newFrom, show, inThread, children, testid}) {
   const seat = useContext(Seat);
   const box = useRef();
   const atEnd = useRef(true);
@@ -44,6 +45,20 @@ export function MessageList({channel, messages, label, newFrom, inThread, childr
   useLayoutEffect(() => {
     if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
   });
+
+  // A link to one message leads there, however far up it stands.
+  useLayoutEffect(() => {
+    if (!show || !ordered.some((message) => message.ts === show)) return;
+    atEnd.current = false;
+    setShown(ordered.length);
+    requestAnimationFrame(() => {
+      const row = box.current && box.current.querySelector(`[data-ts="${CSS.escape(show)}"]`);
+      if (!row) return;
+      row.scrollIntoView({block: 'center'});
+      row.focus({preventScroll: true});
+      row.classList.add('shown');
+    });
+  }, [show, ordered.length > 0]);
 
   const key = (event) => {
     if (!['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key) || !event.target.matches('.message')) return;
@@ -91,7 +106,7 @@ export function MessageList({channel, messages, label, newFrom, inThread, childr
       ${children}
       <div role="list">${rows}</div>
     </div>
-    ${below > 0 && html`<button type="button" class="to-end" onClick=${toEnd}>↓ ${count(below, 'new message')}</button>`}
+    ${below > 0 && html`<button type="button" class="to-end" onClick=${toEnd}><${Icon} name="down" /> ${count(below, 'new message')}</button>`}
   </div>`;
 }
 
@@ -130,15 +145,14 @@ function MessageRow({message, channel, head, inThread, seat, fresh}) {
   const ms = millis(message.ts);
   const author = names.user(message.user);
   const name = message.user_name || author.name;
-  const raw = {...(names.raw(message.user) || {id: message.user || message.bot_id || '?'}), real_name: name};
+  const raw = {...names.raw(message.user), real_name: name};
   const say = `${name}, ${whenShort(ms, seat.now(), zone)}${message.ephemeral ? ', only visible to you' : ''}`;
   const mine = message.user === me && !message.ephemeral;
 
+  // Only what began a thread leaves a trace when it is deleted.
   if (message.deleted) {
-    return html`<div role="listitem" class="message message-gone" tabindex="-1" data-ts=${message.ts}><div class="gutter"></div><div class="body"><em>This message was deleted.</em></div></div>`;
-  }
-  if (message.subtype === 'channel_join' || message.subtype === 'channel_leave' || message.subtype === 'group_join') {
-    return html`<div role="listitem" class="message message-note" tabindex="-1" data-ts=${message.ts}><div class="gutter"></div><div class="body"><${Mrkdwn} text=${message.text} /></div></div>`;
+    return html`<div role="listitem" class="message message-gone" tabindex="-1" data-testid="message" data-ts=${message.ts} data-deleted="true"><div class="gutter"></div>
+      <div class="body"><em>This message was deleted.</em>${message.reply_count > 0 && !inThread && html`<${ThreadLink} message=${message} seat=${seat} fresh=${fresh} />`}</div></div>`;
   }
 
   const react = (emojiName) => {
@@ -159,7 +173,7 @@ function MessageRow({message, channel, head, inThread, seat, fresh}) {
     data-testid="message" data-ts=${message.ts} data-user-id=${message.user} data-ephemeral=${message.ephemeral ? 'true' : undefined} aria-label=${say}>
     <div class="gutter">${head ? html`<${Avatar} user=${raw} />` : html`<time class="side-time" title=${whenFull(ms, zone)}>${clock(ms, zone).replace(/ ?[AP]M/, '')}</time>`}</div>
     <div class="body">
-      ${message.ephemeral && html`<div class="only-you"><span aria-hidden="true">👁</span> Only visible to you</div>`}
+      ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" /> Only visible to you</div>`}
       ${head && html`<div class="message-head">
         <button type="button" class="author" onClick=${(event) => names.openPerson(message.user, event.currentTarget)}>${name}</button>
         ${raw.team_id || raw.is_bot ? html`<${Marks} user=${raw} state=${seat.state} />` : message.bot && html`<span class="mark">App</span>`}
@@ -181,10 +195,10 @@ function MessageRow({message, channel, head, inThread, seat, fresh}) {
       ${message.reply_count > 0 && !inThread && html`<${ThreadLink} message=${message} seat=${seat} fresh=${fresh} />`}
     </div>
     ${!editing && html`<div class="tools" role="group" aria-label=${`Actions for the message of ${name}`}>
-      ${!message.ephemeral && html`<button type="button" class="icon-button" aria-label="React with a check mark" title="React with a check mark" onClick=${() => react('white_check_mark')}>✅</button>
-      <button type="button" class="icon-button" aria-label="React" title="React" aria-haspopup="dialog" data-testid="react" onClick=${(event) => setReacting(event.currentTarget)}>☺</button>`}
-      ${!inThread && !message.ephemeral && html`<button type="button" class="icon-button" aria-label="Reply in thread" title="Reply in thread" data-testid="open-thread" onClick=${() => seat.openThread(message.thread_ts || message.ts)}>💬</button>`}
-      <button ref=${more} type="button" class="icon-button" aria-label="More actions" title="More actions" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="message-menu" onClick=${() => setMenu(menu ? null : more.current)}>⋯</button>
+      ${!message.ephemeral && html`<button type="button" class="icon-button" aria-label="React with a check mark" title="React with a check mark" onClick=${() => react('white_check_mark')}><${Icon} name="check" /></button>
+      <button type="button" class="icon-button" aria-label="React" title="React" aria-haspopup="dialog" data-testid="react" onClick=${(event) => setReacting(event.currentTarget)}><${Icon} name="react" /></button>`}
+      ${!inThread && !message.ephemeral && html`<button type="button" class="icon-button" aria-label="Reply in thread" title="Reply in thread" data-testid="open-thread" onClick=${() => seat.openThread(message.thread_ts || message.ts)}><${Icon} name="reply" /></button>`}
+      <button ref=${more} type="button" class="icon-button" aria-label="More actions" title="More actions" aria-haspopup="menu" aria-expanded=${menu ? 'true' : 'false'} data-testid="message-menu" onClick=${() => setMenu(menu ? null : more.current)}><${Icon} name="more" /></button>
     </div>`}
     ${menu && html`<${Menu} anchor=${menu} label="Message actions" items=${choices} align="end" onClose=${() => setMenu(null)} />`}
     ${reacting && html`<${ReactionPicker} anchor=${reacting} onChoose=${react} onClose=${() => setReacting(null)} />`}
@@ -231,10 +245,9 @@ function Body({message, channel, seat}) {
   };
   const edited = message.edited && html`<span class="edited" title="This message was edited">(edited)</span>`;
   const attachments = message.attachments || [];
-  const fromApp = message.bot || message.bot_id;
   return html`<${Surface.Provider} value=${surface}>
     <div class="content">
-      ${fromApp && message.blocks && message.blocks.length ? html`<${Blocks} blocks=${message.blocks} />` : html`<${Mrkdwn} text=${message.text} />`}
+      ${message.bot && message.blocks && message.blocks.length ? html`<${Blocks} blocks=${message.blocks} />` : html`<${Mrkdwn} text=${message.text} />`}
       ${!message.text && !(message.blocks || []).length && !attachments.length && !(message.files || []).length && html`<em class="hint">An empty message.</em>`}
       ${edited}
     </div>

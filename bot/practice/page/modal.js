@@ -2,6 +2,7 @@
 // only, so that the other person, the clock and Inspect stay in reach.
 
 import {html, useContext, useEffect, useLayoutEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Blocks} from './blocks.js';
 import {Text, words} from './inline.js';
 import {Avatar} from './people.js';
@@ -79,10 +80,10 @@ export function Modal({views}) {
         }
       }}>
       <header class="modal-head">
-        ${views.length > 1 && html`<button type="button" class="icon-button" aria-label="Back to the form before" data-testid="modal-back" onClick=${close}>‹</button>`}
+        ${views.length > 1 && html`<button type="button" class="icon-button" aria-label="Back to the form before" data-testid="modal-back" onClick=${close}><${Icon} name="back" /></button>`}
         <${Avatar} user=${{id: seat.state.app.bot_user_id, real_name: seat.state.app.name, is_bot: true}} size="small" />
         <h2 id=${titleID}><${Text} of=${view.title} /></h2>
-        <button type="button" class="icon-button" aria-label="Close form" data-testid="modal-close" onClick=${close}>×</button>
+        <button type="button" class="icon-button" aria-label="Close form" data-testid="modal-close" onClick=${close}><${Icon} name="close" /></button>
       </header>
       <div ref=${body} class="modal-body">
         ${stray.map(([blockID, sentence]) => html`<div class="error" role="alert">${blockID}: ${sentence}</div>`)}

@@ -9,16 +9,8 @@ import {millis} from './time.js';
 export const APP_HOME = 'app/home';
 export const APP_MESSAGES = 'app/messages';
 
-const KIND_SIGN = {channel: '#', ext: '#', private: '🔒'};
-export const sign = (channel) => KIND_SIGN[channel.kind] || '';
-
-/** Ids of a channel's members, whatever the form they are listed in. */
-export const memberIDs = (channel) => (channel.members || []).map((member) => (typeof member === 'string' ? member : member.id));
-
 /** The other person in a direct message. */
-export function otherIn(channel, me) {
-  return channel.user || memberIDs(channel).find((id) => id !== me) || me;
-}
+export const otherIn = (channel, me) => channel.with || channel.members.find((id) => id !== me) || me;
 
 /** The direct message with somebody, if it has been opened. */
 export const directWith = (seen, other) => seen.channels.find((channel) => channel.kind === 'dm' && otherIn(channel, seen.user) === other);
@@ -80,7 +72,7 @@ export class Reading {
 
 const later = (a, b) => parseFloat(a) > parseFloat(b);
 
-export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && message.subtype !== 'thread_broadcast';
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && !message.broadcast;
 
 /** The messages of a channel's main list: no replies; what only I see in a thread stays in the thread. */
 export const mainMessages = (channel) => channel.messages.filter((message) => !isReply(message));

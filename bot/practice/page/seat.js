@@ -2,6 +2,7 @@
 // it, and the form over it all.
 
 import {html, useEffect, useMemo, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Sidebar} from './sidebar.js';
 import {ChannelView} from './channel.js';
 import {ThreadPane} from './thread.js';
@@ -10,10 +11,11 @@ import {Modal} from './modal.js';
 import {Avatar, HIDDEN_NAME, Marks, PersonCard, PersonSwitcher, playable} from './people.js';
 import {Names} from './inline.js';
 import {Seat} from './seat-context.js';
-import {APP_HOME, APP_MESSAGES, channelAt, memberIDs} from './places.js';
+import {APP_HOME, APP_MESSAGES, channelAt} from './places.js';
 import {act, Refused} from './control.js';
 
 const STRIP = 7; // faces beside the switcher
+const TOLD = /didn't respond within|is not connected$/;
 
 /**
  * `at` is where the seat is: {user, place, thread, screen}; `go(change)` moves it.
@@ -27,19 +29,19 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
   const [card, setCard] = useState(null);
   const switcher = useRef();
   const user = state.users.find((one) => one.id === at.user);
-  const latest = useRef();
-  latest.current = {at, seen, state};
 
   const names = useMemo(() => makeNames(user, state, seen, workspace, {
     openPerson: (id, anchor) => setCard({id, anchor}),
     openPlace: (id) => go({place: id, thread: null, screen: 'main'}),
+    openMessage: (channel, ts, thread) => go({place: channel, thread: thread || null, show: ts, screen: 'main'}),
   }), [user, state, seen && seen.channels]);
 
   const doAct = async (name, body) => {
     try {
       return (await act(name, body)) || {};
     } catch (fault) {
-      shared.say(fault.message, fault instanceof Refused ? 'refused' : 'fault', at.user);
+      // What the app failed at is told by the workspace, in a toast of its own.
+      if (!(name === 'submit' && TOLD.test(fault.message))) shared.say(fault.message, fault instanceof Refused ? 'refused' : 'fault', at.user);
       return null;
     }
   };
@@ -50,16 +52,15 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
     typedNames: {user: (id) => names.user(id).handle, channel: (id) => (names.channel(id) || {name: id}).name, group: (id) => (names.group(id) || {handle: id}).handle},
     reading: shared.reading, values: shared.values, drafts: shared.drafts, drawn: shared.drawn, redraw: shared.redraw,
     now: () => workspace.now(),
+    tellRead: (channel, ts) => act('read', {user: at.user, channel, ts}).catch(() => {}), // only a mark: a lost one is mended by the next
     say: (sentence, tone) => shared.say(sentence, tone, at.user),
     act: doAct,
     suggest: (body) => suggest(at.user, body),
-    open: (place) => {
-      const bot = latest.current.state.app.bot_user_id;
-      go({place: place === bot ? APP_MESSAGES : place, thread: null, screen: 'main'});
-    },
+    open: (place) => go({place: place === state.app.bot_user_id ? APP_MESSAGES : place, thread: null, screen: 'main'}),
     openThread: (ts) => go({thread: ts, screen: 'main', focus: true}),
     closeThread: () => go({thread: null}),
     threadFocus: Boolean(at.focus),
+    show: at.show || '',
     showList: () => go({screen: 'list', thread: null}),
     be: (id) => go({user: id}),
     send: async (channel, threadTS, text) => {
@@ -105,9 +106,10 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
         aria-label=${`Be ${one.real_name}${one.title ? `, ${one.title}` : ''}`} title=${`${one.real_name}${one.title ? ` · ${one.title}` : ''}`} onClick=${() => go({user: one.id})}><${Avatar} user=${one} size="small" /></button>`)}</div>
       <span class="space"></span>
       ${sides > 1
-        ? html`<button type="button" class="icon-button" aria-label=${`Close the seat of ${user.real_name}`} title="Close this side" data-testid="close-side" onClick=${onClose}>×</button>`
+        ? html`<button type="button" class="icon-button" aria-label=${`Close the seat of ${user.real_name}`} title="Close this side" data-testid="close-side" onClick=${onClose}><${Icon} name="close" /></button>`
         : html`<button type="button" class="button split" data-testid="side-by-side" onClick=${onSplit}>Side by side</button>`}
     </header>
+    <div class="seat-under">
     ${seen ? html`<div ref=${pane} class="seat-main" inert=${covered} onFocusin=${() => {
       if (!covered) returnTo.current = null;
     }}>
@@ -118,6 +120,7 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
       ${at.thread && channel && html`<${ThreadPane} channel=${channel} ts=${at.thread} />`}
     </div>` : html`<div class="loading" role="status">Opening the workspace as ${user.real_name}…</div>`}
     ${covered && html`<${Modal} key=${at.user} views=${views} />`}
+    </div>
     ${switching && html`<${PersonSwitcher} anchor=${switching} state=${state} me=${at.user} onChoose=${(id) => go({user: id})} onClose=${() => setSwitching(null)} />`}
     ${card && carded && html`<${PersonCard} anchor=${card.anchor} user=${carded} hidden=${names.user(card.id).hidden} state=${state} now=${workspace.now()} me=${at.user}
       onMessage=${seat.open} onBe=${seat.be} onClose=${() => setCard(null)} />`}
@@ -135,18 +138,14 @@ async function suggest(user, body) {
 /** Names as this person sees them: Slack withholds some from guests and strangers. */
 function makeNames(user, state, seen, workspace, go) {
   const users = new Map(state.users.map((one) => [one.id, one]));
-  const {app} = state;
-  if (!users.has(app.bot_user_id)) users.set(app.bot_user_id, {id: app.bot_user_id, name: app.name.toLowerCase(), real_name: app.name, is_bot: true, team_id: state.team.id});
   const channels = new Map(((seen && seen.channels) || []).map((channel) => [channel.id, channel]));
-  const near = new Set();
-  for (const channel of channels.values()) for (const id of memberIDs(channel)) near.add(id);
-  const full = !user.is_restricted && !user.is_ultra_restricted;
-  const visible = (one) => one.id === user.id || one.is_bot || near.has(one.id) || (full && one.team_id === user.team_id);
+  const full = !user.is_restricted && !user.is_ultra_restricted && user.team_id === state.team.id;
   const name = (id) => {
     const one = users.get(id);
+    const shown = seen && seen.names[id];
     if (!one) return {id, name: id || 'Unknown', handle: id, title: '', hidden: true};
-    if (!visible(one)) return {id, name: HIDDEN_NAME, handle: id, title: '', hidden: true};
-    return {id, name: one.real_name || one.name, handle: one.name, title: one.title || '', hidden: false};
+    if (shown === HIDDEN_NAME) return {id, name: shown, handle: id, title: '', hidden: true};
+    return {id, name: shown || one.real_name, handle: one.name, title: one.title || '', hidden: false};
   };
   return {
     me: user.id,
@@ -154,9 +153,9 @@ function makeNames(user, state, seen, workspace, go) {
     now: () => workspace.now(),
     user: name,
     raw: (id) => (name(id).hidden ? {id: id || '?', real_name: HIDDEN_NAME} : users.get(id)),
-    channel: (id) => channels.get(id) || (full && state.channels.find((channel) => channel.id === id && !channel.is_private && channel.kind !== 'private')),
+    channel: (id) => channels.get(id) || (full && state.channels.find((channel) => channel.id === id && !channel.is_private)),
     group: (id) => state.groups.find((group) => group.id === id),
-    people: () => [...users.values()].filter((one) => !one.deleted && visible(one)).map((one) => name(one.id)),
+    people: () => [...users.values()].filter((one) => !one.deleted).map((one) => name(one.id)).filter((one) => !one.hidden),
     places: () => [...channels.values()].filter((channel) => channel.kind !== 'dm').map((channel) => ({id: channel.id, name: channel.name, topic: channel.topic, kind: channel.kind === 'private' ? 'private' : 'public'})),
     ...go,
   };

@@ -1,9 +1,10 @@
 // The left side: who I am, my channels, my direct messages, the app.
 
 import {html, useContext, useRef, useState} from './vendor/htm-preact.standalone.module.js';
+import {Icon} from './icons.js';
 import {Avatar, Marks} from './people.js';
 import {Popover, walk} from './popover.js';
-import {APP_HOME, APP_MESSAGES, otherIn, placeOf, sign, unread} from './places.js';
+import {APP_HOME, APP_MESSAGES, otherIn, placeOf, unread} from './places.js';
 import {Seat} from './seat-context.js';
 import {count} from './time.js';
 
@@ -46,8 +47,8 @@ function ChannelLink({channel, current}) {
   const any = fresh.count + fresh.threads.size > 0;
   return html`<button type="button" class=${`side-link ${current ? 'current' : ''} ${any ? 'unread' : ''}`} aria-current=${current ? 'page' : undefined}
     data-testid="channel-link" data-channel-id=${channel.id} data-channel-name=${channel.name} onClick=${() => seat.open(channel.id)}>
-    <span class="side-sign" aria-hidden="true">${sign(channel)}</span><span class="side-name">${channel.name}</span>
-    ${channel.kind === 'ext' && html`<span class="side-ext" role="img" title="Shared with another workspace" aria-label="shared with another workspace">⇄</span>`}
+    <span class="side-sign"><${Sign} channel=${channel} /></span><span class="side-name">${channel.name}</span>
+    ${channel.kind === 'ext' && html`<span class="side-ext" role="img" title="Shared with another workspace" aria-label="shared with another workspace"><${Icon} name="shared" /></span>`}
     <${Badge} fresh=${fresh} />
   </button>`;
 }
@@ -72,6 +73,9 @@ function AppLink({dm, current}) {
     <${Avatar} user=${{id: app.bot_user_id, real_name: app.name, is_bot: true}} size="tiny" /><span class="side-name">${app.name}</span><${Badge} fresh=${fresh} />
   </button>`;
 }
+
+/** The sign before a channel's name: a lock for a private one. */
+export const Sign = ({channel}) => (channel.kind === 'private' ? html`<${Icon} name="lock" />` : html`<span aria-hidden="true">#</span>`);
 
 function Badge({fresh}) {
   if (fresh.mentions) return html`<span class="badge" aria-label=${`${fresh.mentions} unread`}>${fresh.mentions}</span>`;

@@ -85,8 +85,7 @@ export class Workspace {
       this.inspecting ? this.readLog() : null,
     ]);
     for (const one of seen) {
-      const user = typeof one.user === 'string' ? one.user : one.user.id;
-      this.seen = {...this.seen, [user]: settle(this.seen[user], one)};
+      this.seen = {...this.seen, [one.user]: settle(this.seen[one.user], one)};
     }
     this.online = true;
     this.changed();
@@ -94,8 +93,7 @@ export class Workspace {
 
   async readLog() {
     const last = this.log.length ? this.log[this.log.length - 1].seq : 0;
-    const answer = await read('log', {since: last});
-    const entries = Array.isArray(answer) ? answer : answer.entries || [];
+    const {entries} = await read('log', {since: last});
     const fresh = entries.filter((entry) => entry.seq > last);
     if (fresh.length) this.log = [...this.log, ...fresh].slice(-LOG_KEPT);
   }
