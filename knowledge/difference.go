@@ -23,7 +23,7 @@ func (p Parts) Names() []string {
 	var names []string
 	v := reflect.ValueOf(p)
 	for i, name := range PartNames() {
-		if !v.Field(i).IsZero() {
+		if !absent(v.Field(i)) {
 			names = append(names, name)
 		}
 	}

@@ -95,6 +95,7 @@ type Waiter struct {
 	ThreadTS   string
 	Text       string
 	Since      time.Time
+	Lane       string
 	DueAt      time.Time
 	Confirmed  bool // a specialist said that this wording asks the same
 }
