@@ -343,7 +343,7 @@ func (w *Workspace) sendSearch(s Suggest, to chan<- answer[Suggested]) error {
 		if err != nil {
 			return err
 		}
-		blocks, key = m.Blocks, s.Channel+s.TS
+		blocks, key = m.Blocks, c.ID+m.TS
 		payload["container"] = fields{"type": "message", "message_ts": m.TS, "channel_id": c.ID, "is_ephemeral": m.Ephemeral != ""}
 		payload["channel"], payload["message"] = w.channelRef(c), c.withThread(m)
 	}

@@ -41,6 +41,7 @@ func (w *Workspace) routeControl(mux *http.ServeMux) {
 	post(mux, "leave", func(_ context.Context, in Membership) (any, error) { return done{true}, w.Leave(in) })
 	post(mux, "user", func(_ context.Context, in UserChange) (any, error) { return w.User(in) })
 	post(mux, "group", func(_ context.Context, in GroupChange) (any, error) { return w.Group(in) })
+	post(mux, "emit", func(_ context.Context, in Event) (any, error) { return done{true}, w.Emit(in) })
 	post(mux, "reset", func(_ context.Context, _ struct{}) (any, error) { w.Reset(); return done{true}, nil })
 
 	mux.HandleFunc("GET /control/seen", func(rw http.ResponseWriter, r *http.Request) {

@@ -211,6 +211,7 @@ func orNone(names []string) string {
 func (e element) given(v Selection, offered []option) (map[string]any, error) {
 	out := fields{"type": e.kind}
 	multi := strings.HasPrefix(e.kind, "multi_")
+	v = slices.DeleteFunc(slices.Clone(v), func(s string) bool { return s == "" }) // nothing is chosen
 	first := v.first()
 	if e.kind != "checkboxes" && !multi && len(v) > 1 {
 		return nil, fmt.Errorf("%s takes one value, this has %d", e.actionID, len(v))

@@ -37,10 +37,8 @@ type message struct {
 	ReplyUsers      []string `json:"reply_users,omitempty"`
 	LatestReply     string   `json:"latest_reply,omitempty"`
 
-	// Ephemeral is the one person who sees the message, "" for everybody.
-	Ephemeral string `json:"-"`
-	// Undelivered marks a mention or direct message that the app should hear of.
-	Asks bool `json:"-"`
+	Ephemeral string `json:"-"` // the one person who sees the message, "" for everybody
+	Asks      bool   `json:"-"` // a person mentions the app or writes to it
 }
 
 type botProfile struct {
@@ -109,14 +107,8 @@ func (w *Workspace) forgetOld(c *channel) {
 	}
 	drop := max(1, w.config.Keep/10)
 	for _, ts := range c.order[:drop] {
-		m := c.messages[ts]
 		delete(c.messages, ts)
-		delete(c.threads, ts)
-		if m != nil && m.ThreadTS != "" {
-			if t := c.threads[m.ThreadTS]; t != nil && c.messages[m.ThreadTS] == nil {
-				delete(c.threads, m.ThreadTS)
-			}
-		}
+		delete(c.threads, ts) // its replies are younger and stay, as a thread without its head
 	}
 	c.order = slices.Clone(c.order[drop:])
 	if len(c.said) > w.config.Keep {

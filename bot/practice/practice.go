@@ -10,7 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
+	"regexp"
 	"time"
 )
 
@@ -69,6 +69,9 @@ func Start(ctx context.Context, c Config) (*Workspace, error) {
 		changed: make(chan struct{}),
 		stirred: make(chan struct{}),
 		nextID:  time.Now().UnixMicro(),
+
+		webAddress:  regexp.MustCompile(`https?://[^\s<>|]*[^\s<>|.,;:!?)\]'"]`),
+		mailAddress: regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`),
 	}
 	w.methods = w.webAPI()
 	w.furnish(c.Seed)
@@ -140,7 +143,7 @@ func (w *Workspace) handler() http.Handler {
 	}
 	files := http.FileServerFS(page)
 	mux.HandleFunc("/archives/{channel}/{message}", func(rw http.ResponseWriter, r *http.Request) {
-		http.Redirect(rw, r, "/#"+pagePlace(r), http.StatusFound)
+		http.Redirect(rw, r, "/#"+w.pagePlace(r), http.StatusFound)
 	})
 	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
 		// Nothing is fetched from elsewhere and no text of a person runs as script.
@@ -150,23 +153,38 @@ func (w *Workspace) handler() http.Handler {
 		files.ServeHTTP(rw, r)
 	})
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.serving.Add(1)
+		if !w.admit() {
+			http.Error(rw, "the practice workspace is closing", http.StatusServiceUnavailable)
+			return
+		}
 		defer w.serving.Done()
 		mux.ServeHTTP(rw, r)
 	})
 }
 
-// pagePlace turns a permalink into the part of the page's address that names
-// the message: channel=C…&ts=…&thread_ts=….
-func pagePlace(r *http.Request) string {
-	place := url.Values{"channel": {r.PathValue("channel")}}
-	if p := strings.TrimPrefix(r.PathValue("message"), "p"); len(p) > 6 {
-		place.Set("ts", p[:len(p)-6]+"."+p[len(p)-6:])
+// admit counts a request among those that Close waits for, unless it is closing.
+func (w *Workspace) admit() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closing {
+		return false
 	}
+	w.serving.Add(1)
+	return true
+}
+
+// pagePlace turns a permalink into the part of the page's address that opens
+// its channel, and its thread: PERSON/CHANNEL/THREAD.
+func (w *Workspace) pagePlace(r *http.Request) string {
+	who := w.config.Seed.Start
+	if who == "" && len(w.config.Seed.Users) > 0 {
+		who = w.config.Seed.Users[0].ID
+	}
+	place := url.PathEscape(who) + "/" + url.PathEscape(r.PathValue("channel"))
 	if thread := r.URL.Query().Get("thread_ts"); thread != "" {
-		place.Set("thread_ts", thread)
+		place += "/" + url.PathEscape(thread)
 	}
-	return place.Encode()
+	return place
 }
 
 // sameOrigin reports whether a browser sent the request from the practice page

@@ -89,9 +89,14 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 		return // Upgrade has answered
 	}
 	c := &conn{ws: ws, gone: make(chan struct{}), wake: make(chan struct{}, 1)}
-	w.running.Go(func() { w.writeTo(c) })
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		w.writeTo(c)
+	}()
 	w.enterConn(c)
 	w.readFrom(c)
+	<-written
 }
 
 func (w *Workspace) enterConn(c *conn) {
@@ -104,9 +109,8 @@ func (w *Workspace) enterConn(c *conn) {
 	case len(w.conns) >= maxConns:
 		c.push(outgoing{frame: fields{"type": "disconnect", "reason": "too_many_websockets"}, close: true})
 		return
-	case w.ctx.Err() != nil:
-		ws := c.ws
-		ws.Close()
+	case w.closing:
+		c.ws.Close()
 		return
 	}
 	w.conns = append(w.conns, c)
@@ -212,10 +216,11 @@ func retryDetail(e *envelope) string {
 	return "comes again, attempt " + string(rune('0'+e.RetryAttempt)) + ": " + e.RetryReason
 }
 
-// dropConnections closes all connections; their readers end.
+// dropConnections closes all connections, whose readers then end, and takes no more.
 func (w *Workspace) dropConnections() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.closing = true
 	for _, c := range w.conns {
 		c.ws.Close()
 	}

@@ -2,7 +2,6 @@ package practice
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,7 +16,10 @@ type mentionable struct {
 // are escaped; names, channels, groups and broadcasts become tokens; addresses
 // become links. Text within backquotes stays as it is, but escaped.
 func (w *Workspace) typed(viewer *User, text string) string {
-	names := w.mentionables(viewer)
+	var names []mentionable
+	if strings.ContainsAny(text, "@#") {
+		names = w.mentionables(viewer)
+	}
 	var out strings.Builder
 	for i, part := range strings.Split(text, "`") {
 		if i > 0 {
@@ -25,7 +27,7 @@ func (w *Workspace) typed(viewer *User, text string) string {
 		}
 		part = escapeText(part)
 		if i%2 == 0 {
-			part = linkify(part)
+			part = w.linkify(part)
 			part = mention(part, names)
 		}
 		out.WriteString(part)
@@ -111,20 +113,14 @@ func isWord(b byte) bool {
 }
 
 // linkify wraps web and mail addresses in angle brackets. The text is escaped already.
-func linkify(s string) string {
+func (w *Workspace) linkify(s string) string {
 	if strings.Contains(s, "://") {
-		s = webAddress().ReplaceAllString(s, "<$0>")
+		s = w.webAddress.ReplaceAllString(s, "<$0>")
 	}
 	if strings.Contains(s, "@") {
-		s = mailAddress().ReplaceAllStringFunc(s, func(m string) string { return "<mailto:" + m + "|" + m + ">" })
+		s = w.mailAddress.ReplaceAllString(s, "<mailto:$0|$0>")
 	}
 	return s
-}
-
-func webAddress() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s<>|]*[^\s<>|.,;:!?)\]'"]`) }
-
-func mailAddress() *regexp.Regexp {
-	return regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
 }
 
 // richText is the rich_text block that Slack adds to what a person writes: its

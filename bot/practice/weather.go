@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,7 @@ type WeatherRule struct {
 	After    int    `json:"after,omitempty"`
 	Delay    string `json:"delay,omitempty"`
 	NoEffect bool   `json:"no_effect,omitempty"`
+	Reason   string `json:"reason,omitempty"` // of a disconnect frame; refresh_requested if empty
 	Off      bool   `json:"off,omitempty"`
 
 	wait  time.Duration
@@ -157,7 +159,7 @@ func (w *Workspace) breakConnections(r WeatherRule) {
 			w.stir()
 			continue
 		}
-		c.push(outgoing{frame: fields{"type": "disconnect", "reason": "refresh_requested", "debug_info": fields{"host": "practice"}}, close: true})
+		c.push(outgoing{frame: fields{"type": "disconnect", "reason": cmp.Or(r.Reason, "refresh_requested"), "debug_info": fields{"host": "practice"}}, close: true})
 	}
 }
 

@@ -3,6 +3,7 @@ package practice
 import (
 	"context"
 	"net"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,10 @@ type Workspace struct {
 	noCharts atomic.Bool   // weather; read while blocks are checked without the lock
 	wake     chan struct{} // an earlier deadline stands, or the clock moved
 
+	webAddress, mailAddress *regexp.Regexp // what typed addresses look like
+
 	mu      sync.Mutex
+	closing bool          // no request is taken any more
 	offset  time.Duration // what the control API has added to the base clock
 	skew    time.Duration // what weather adds to the stamps of messages and events
 	rev     int64         // counts what a person could see change
