@@ -109,3 +109,26 @@ func hashOf(values ...any) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
+
+// Sections takes a text apart at its Markdown headings; what stands before the
+// first has none.
+func Sections(body string) []knowledge.Section {
+	var sections []knowledge.Section
+	current := knowledge.Section{}
+	flush := func() {
+		current.Text = strings.TrimSpace(current.Text)
+		if current.Heading != "" || current.Text != "" {
+			sections = append(sections, current)
+		}
+	}
+	for line := range strings.Lines(body) {
+		if heading := strings.TrimLeft(line, "#"); heading != line && strings.HasPrefix(heading, " ") {
+			flush()
+			current = knowledge.Section{Heading: strings.TrimSpace(heading)}
+			continue
+		}
+		current.Text += line
+	}
+	flush()
+	return sections
+}
