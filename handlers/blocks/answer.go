@@ -166,7 +166,7 @@ func (a Answer) say(says []knowledge.Say, whole bool) []part {
 			languages = append(languages, s.Language)
 		}
 	}
-	language := a.Language
+	language := ChosenLanguage(a.Language)
 	if !slices.Contains(languages, language) && len(languages) > 0 {
 		language = languages[0]
 		if slices.Contains(languages, "") {

@@ -44,6 +44,7 @@ const (
 	EventOpened    = "opened"
 	EventJoined    = "joined"
 	EventConfirmed = "confirmed"
+	EventAskedBack = "asked back"
 	EventReply     = "replied" // the asker answered what was asked back
 	EventNotUrgent = "not urgent"
 	EventLate      = "late"

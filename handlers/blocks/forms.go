@@ -134,9 +134,9 @@ const questionText = 1_000
 
 // AskModal is the box in which a question is typed, with words to begin with.
 func AskModal(begin string) slack.ModalViewRequest {
-	box := textArea(FieldText, cut(begin, questionText), questionText)
+	box := textArea(AskText, cut(begin, questionText), questionText)
 	box.Placeholder, box.FocusOnLoad = plainText(placeAsk), true
-	return form(AskID, titleAsk, submitAsk, []slack.Block{input(FieldText, labelAskText, hintRedacted, box)}, "")
+	return form(AskID, titleAsk, submitAsk, []slack.Block{input(AskText, labelAskText, hintRedacted, box)}, "")
 }
 
 // FindAnswerModal searches answers as you type.
@@ -194,7 +194,7 @@ func ReadForm(callbackID string, state *slack.ViewState) Filled {
 		GapID:    chosen(state, FieldGap),
 		Cause:    knowledge.Cause(chosen(state, FieldCause)),
 		Reason:   knowledge.FlagReason(chosen(state, FieldReason)),
-		Text:     strings.TrimSpace(clean(typed(state, FieldText))),
+		Text:     strings.TrimSpace(clean(typed(state, FieldText) + typed(state, AskText))),
 		Problems: map[string]string{},
 	}
 	need := func(field, value, problem string) {
@@ -213,8 +213,10 @@ func ReadForm(callbackID string, state *slack.ViewState) Filled {
 	case DeclineID:
 		need(FieldText, f.Text, problemRequired)
 		need(FieldCause, string(f.Cause), problemPick)
-	case AskBackID, ReturnDraftID, ReasonID, AskID:
+	case AskBackID, ReturnDraftID, ReasonID:
 		need(FieldText, f.Text, problemRequired)
+	case AskID:
+		need(AskText, f.Text, problemRequired)
 	case FlagID:
 		need(FieldReason, string(f.Reason), problemReason)
 	}

@@ -21,8 +21,9 @@ type Reply struct {
 	Desk   *knowledge.Desk
 	Now    time.Time
 	Ref    Ref
-	Words  string    // what was asked, quoted where it does not stand right above: one of several parts, or asked by command, Home or shortcut
+	Words  string    // the part's words, quoted where the message had several
 	Of     int       // how many parts the message had
+	Quote  bool      // quote them in any case: asked by command, Home or shortcut, they do not stand right above
 	Stop   *StopCard // a stop card to show above everything
 	Closes int       // number of the gap whose answer this is; 0: it was answered at once
 }
@@ -105,7 +106,7 @@ type Gap struct {
 // card.
 func (r Reply) top() []part {
 	var parts []part
-	if r.Words != "" {
+	if r.Words != "" && (r.Of > 1 || r.Quote) {
 		quoted := asked(cut(oneLine(r.Words), quotedWords))
 		if r.Of > 1 {
 			quoted = partOf(r.Ref.Part, r.Of, cut(oneLine(r.Words), quotedWords))

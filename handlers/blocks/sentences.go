@@ -35,12 +35,11 @@ const (
 	labelClosedNow  = "Closed right now"
 	labelMoreAbout  = "More"
 
-	hintFixed    = "The disclosure stays word for word."
-	hintSlots    = "Fill in what stands in {braces}."
-	doNothing    = "Do nothing on this account until you know."
-	settledLine  = "You said this settled it."
-	sampleLine   = "Sample content of an invented lender. Not legal advice."
-	stillOffered = "Did this settle it?"
+	hintFixed   = "The disclosure stays word for word."
+	hintSlots   = "Fill in what stands in {braces}."
+	doNothing   = "Do nothing on this account until you know."
+	settledLine = "You said this settled it."
+	sampleLine  = "Sample content of an invented lender. Not legal advice."
 
 	buttonSettled   = "This settled it"
 	buttonNotMyCase = "Not my case"
@@ -52,7 +51,6 @@ const (
 	menuSources     = "Show sources"
 	menuReadAll     = "Read it all"
 	menuNewQuestion = "Ask something new"
-	menuFlag        = "Flag"
 	pickAnother     = "Another …"
 	typeTheRest     = "Not in the menu? Type it here in the thread."
 )
@@ -355,21 +353,40 @@ func ErrorSentence(err error) string {
 	return "Something went wrong on my side and nothing was changed. Try again; if it stays, tell whoever runs the desk."
 }
 
-// Sentences that confirm what somebody just did, for handlers to send.
+// Sentences that tell people what became of what they did, for handlers to
+// send.
 const (
-	FlagThanks      = "Thank you. The owner of this answer will look at it."
-	FlagAgain       = "You flagged this already; it is being looked at."
-	SettledThanks   = "Good. I will remember that this answers your wording once a specialist confirms it."
-	SentOn          = "I have put it to the specialists."
-	AskedHere       = "I answered in our direct messages."
-	DraftSaved      = "Saved. You find the draft on your Home tab."
-	SentToReview    = "Sent to review. Somebody with the compliance right approves it."
-	ApprovedAndSent = "Approved. Everyone who waits is being told."
-	NothingToChange = "Nothing changed in it, so there is nothing to approve."
-	OwnDraft        = "You wrote this, and its topic needs somebody else's approval."
-	HandTyped       = "Your reply is recorded as given by hand. It is not an approved answer; press Answer on the card to make it one."
-	ReplyReached    = "Thank you, the specialists have your answer."
+	FlagThanks          = "Thank you. The owner of this answer will look at it."
+	ReportInDM          = "The report is in our direct messages."
+	NotYours            = "This reply is about somebody else's borrower. Ask in your own words and I will answer you."
+	WouldAskSpecialists = "Nobody has approved an answer to this yet. In Slack it would get a number and go to the specialists."
+	DraftSaved          = "Saved. You find the draft on your Home tab."
 )
+
+// DraftReturned tells an author that a draft came back, and why.
+func DraftReturned(title string, by knowledge.Person, reason string) string {
+	return fmt.Sprintf("%s returned “%s”: %s It is on your Home tab, to change and send again.", by.Name, oneLine(title), fullStop(reason))
+}
+
+// PromiseBroken reminds whoever claimed a gap that its promise has passed.
+func PromiseBroken(number int, words string) string {
+	return fmt.Sprintf("The promised time for %s is over: “%s” Answer it, or give it back so that somebody else can.", knowledge.GapLabel(number), cut(oneLine(words), wordsLimit))
+}
+
+// FlagNotice tells the specialists of one flag.
+func FlagNotice(title string, by knowledge.Person, reason knowledge.FlagReason, words string) string {
+	notice := fmt.Sprintf("%s flagged “%s” as %s.", by.Name, oneLine(title), reason)
+	if words != "" {
+		notice += " They wrote: “" + cut(oneLine(words), wordsLimit) + "”"
+	}
+	return notice
+}
+
+// FlagPage calls the owner of an answer that several people found outdated or
+// wrong.
+func FlagPage(title string, flags int) string {
+	return fmt.Sprintf("%s flagged “%s” as outdated or wrong. It now says so wherever it is shown. Revise it, or hold it on its page: “%s” on my Home tab.", people(flags), oneLine(title), buttonFind)
+}
 
 // NotVisible refuses to link an answer that some who wait may not see.
 func NotVisible(title string, audiences []string) string {
@@ -398,13 +415,11 @@ const (
 	buttonReopen    = "Reopen"
 	menuMerge       = "Merge into another"
 	menuDecline     = "Decline"
-	menuReopen      = "Reopen"
 	menuRelease     = "Give it back"
 	openQuestion    = "Open the question"
 	labelNearest    = "Nearest approved answers"
 	nothingNear     = "Nothing approved comes near."
 	labelAlsoAsked  = "Also asked as"
-	labelHistory    = "History"
 	wordsCutOnCard  = "The question is longer; open it to read the rest."
 	cardOnlyByPlace = "Asked in private."
 )
@@ -530,7 +545,6 @@ const (
 	labelTable        = "What each borrower's associate reads first"
 	labelCombination  = "Borrower"
 	labelFirstLine    = "First line"
-	everyCase         = "every case"
 	removedPart       = "(removed)"
 	noChanges         = "Nothing differs from the version before."
 	reviewInForm      = "The change is too long for one message. Read all of it before you approve."
@@ -645,7 +659,6 @@ const (
 	labelReviewBy   = "Review by"
 	labelPhrasings  = "How people ask it"
 	labelEffective  = "In effect from"
-	labelQuestion   = "The question"
 	labelAnswerPick = "Approved answer"
 	labelRoutePick  = "Route"
 	labelGapPick    = "The question it is the same as"
@@ -690,7 +703,6 @@ const (
 	publishesNewLine = "Submitting approves it."
 	reviewsLine      = "Submitting sends it to review: somebody else with the compliance right approves it."
 	keptLine         = "Kept as they are, because this form cannot show them:"
-	keptCases        = "cases"
 	keptLong         = "too long to edit here"
 	keptLanguages    = "words in other languages; check that they still say the same"
 
@@ -719,10 +731,6 @@ func problemHours(name, known string) string {
 func answersGap(label string) string         { return "Answers " + label }
 func causeName(c knowledge.Cause) string     { return upperFirst(string(c)) }
 func flagName(r knowledge.FlagReason) string { return upperFirst(string(r)) }
-
-// FormProblem is what a form says where the answer chosen or typed cannot be
-// taken, by the failure.
-func FormProblem(err error) string { return ErrorSentence(err) }
 
 // --- An answer's page.
 
@@ -782,8 +790,6 @@ const (
 	headReviews    = "To review"
 	noneMine       = "Nothing asked yet. Your questions and what became of them will be listed here."
 	noneWaiting    = "Nobody waits. Every question asked so far has an answer."
-	noneDrafts     = "No drafts."
-	noneReviews    = "Nothing to review."
 	buttonAsk      = "Ask"
 	buttonNew      = "New answer"
 	buttonFind     = "Find an answer"
@@ -988,6 +994,14 @@ func andList(items []string) string {
 		return strings.Join(items, "")
 	}
 	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
+}
+
+// fullStop ends a person's words like a sentence.
+func fullStop(s string) string {
+	if s = oneLine(s); s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
 }
 
 func orSomebody(name string) string {
