@@ -357,6 +357,7 @@ func ErrorSentence(err error) string {
 // send.
 const (
 	FlagThanks          = "Thank you. The owner of this answer will look at it."
+	AskedHere           = "I answered in our direct messages."
 	ReportInDM          = "The report is in our direct messages."
 	NotYours            = "This reply is about somebody else's borrower. Ask in your own words and I will answer you."
 	WouldAskSpecialists = "Nobody has approved an answer to this yet. In Slack it would get a number and go to the specialists."
