@@ -3,14 +3,17 @@ package redact
 import "strings"
 
 // births masks dates of birth: dates, in any form in which people type them,
-// with a cue near. All other dates stay.
+// with a cue near. All other dates stay. A cue speaks of the date closest to it,
+// and of the one behind it when two are as close: "applied 10/12/2026 dob
+// 3/4/81".
 func (s *scan) births() {
 	for k := range s.tokens {
-		if s.tokens[k].cue != birthCue || s.taken[k] || strings.HasPrefix(s.in(k+1), "cert") {
+		if s.tokens[k].cue != birthCue || s.taken[k] || strings.HasPrefix(s.in(k+1), "cert") || s.spent(k) {
 			continue
 		}
 		first, last, far := s.dateBehind(k)
-		if f, l, near := s.dateBefore(k); near > 0 && (far == 0 || near < far) {
+		f, l, near := s.dateBefore(k)
+		if near > 0 && (far == 0 || near < far || near == far && s.cueFollows(last)) {
 			s.take(f, l, dob)
 			continue
 		}
@@ -30,15 +33,37 @@ func (s *scan) births() {
 	}
 }
 
+// spent reports whether a date of birth near the cue at token k was masked
+// before, so that another date near is none.
+func (s *scan) spent(k int) bool {
+	for i := k - reachBehind; i <= k+reachBefore; i++ {
+		if s.in(i) == "[dob]" && s.tokens[i].class == masked {
+			return true
+		}
+	}
+	return false
+}
+
+// cueFollows reports whether the date that ends at token last has a cue of its
+// own behind it.
+func (s *scan) cueFollows(last int) bool {
+	if s.cue(last+1) != birthCue {
+		return false
+	}
+	_, _, other := s.dateBehind(last + 1)
+	return other == 0
+}
+
 // dateBehind returns the first date behind the cue at token k and its distance
-// in words, 0 for none. A date in the next sentence counts as farther away.
+// in words, 0 for none. Punctuation counts as a word: what it cuts off is
+// farther away.
 func (s *scan) dateBehind(k int) (first, last, distance int) {
 	d := 1
 	for i := k + 1; i < len(s.tokens) && i-k <= reachTokens && d <= reachBefore && s.free(i, i); i++ {
-		if strings.ContainsAny(s.gap(i-1), ".?!") && !strings.HasPrefix(s.gap(i-1), ".:") && i > k+1 {
+		if strings.ContainsAny(s.gap(i-1), ",.;?!") {
 			d++
 		}
-		adjacent := i == k+1 || i == k+2 && (s.in(k+1) == "in" || s.in(k+1) == "is" || s.in(k+1) == "year")
+		adjacent := i == k+1 || i == k+2 && isOneOf(s.in(k+1), "in", "is", "year")
 		if last, ok := s.dateAt(i, adjacent); ok {
 			return i, last, d
 		}
