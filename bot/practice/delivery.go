@@ -182,6 +182,7 @@ func (w *Workspace) acknowledge(c *conn, raw []byte) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	defer w.stir()
 	f := w.flights[ack.EnvelopeID]
 	e := Entry{Kind: "ack", Bytes: len(raw), Envelope: ack.EnvelopeID, request: json.RawMessage(raw)}
 	switch {
@@ -206,7 +207,6 @@ func (w *Workspace) acknowledge(c *conn, raw []byte) {
 	if f.kind == "event" {
 		w.weather.counts.EventsAcked++
 	}
-	w.stir()
 }
 
 // connectionLost ends the attempts that were on a connection that closed.
