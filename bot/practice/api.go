@@ -243,7 +243,7 @@ func (x *exchange) tooMany(wait time.Duration, why string) {
 
 // authorize checks the token and the scope.
 func (w *Workspace) authorize(m method, r *http.Request, a args) *refusal {
-	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token := strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer"))
 	if token == "" {
 		token = a.str("token")
 	}

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 )
 
 // Seed is what stands in the workspace when it is opened for the first time,
@@ -99,70 +97,6 @@ type Shortcut struct {
 	CallbackID  string `json:"callback_id"`
 	Description string `json:"description"`
 	Type        string `json:"type"` // "global" or "message"
-}
-
-// manifest is the part of an app manifest that decides what the app may do and receives.
-type manifest struct {
-	Display struct {
-		Name            string `json:"name"`
-		Description     string `json:"description"`
-		LongDescription string `json:"long_description"`
-	} `json:"display_information"`
-	Features struct {
-		AppHome struct {
-			HomeTab          bool `json:"home_tab_enabled"`
-			MessagesTab      bool `json:"messages_tab_enabled"`
-			MessagesReadOnly bool `json:"messages_tab_read_only_enabled"`
-		} `json:"app_home"`
-		SlashCommands []Command  `json:"slash_commands"`
-		Shortcuts     []Shortcut `json:"shortcuts"`
-	} `json:"features"`
-	OAuth struct {
-		Scopes struct {
-			Bot []string `json:"bot"`
-		} `json:"scopes"`
-	} `json:"oauth_config"`
-	Settings struct {
-		Events struct {
-			Bot []string `json:"bot_events"`
-		} `json:"event_subscriptions"`
-		Interactivity struct {
-			Enabled bool `json:"is_enabled"`
-		} `json:"interactivity"`
-		SocketMode bool `json:"socket_mode_enabled"`
-	} `json:"settings"`
-
-	absent bool // no manifest was given: everything is allowed
-}
-
-// hasScope reports whether the manifest grants the bot scope. An empty scope is always granted.
-func (m *manifest) hasScope(scope string) bool {
-	return scope == "" || m.absent || slices.Contains(m.OAuth.Scopes.Bot, scope)
-}
-
-// subscribes reports whether the manifest subscribes to the bot event.
-func (m *manifest) subscribes(event string) bool {
-	return m.absent || slices.Contains(m.Settings.Events.Bot, event)
-}
-
-// interactive reports whether clicks and forms reach the app.
-func (m *manifest) interactive() bool { return m.absent || m.Settings.Interactivity.Enabled }
-
-func readManifest(raw json.RawMessage) (*manifest, error) {
-	if len(raw) == 0 || string(raw) == "null" {
-		m := &manifest{absent: true}
-		m.Features.AppHome.HomeTab, m.Features.AppHome.MessagesTab = true, true
-		m.Settings.SocketMode = true
-		return m, nil
-	}
-	var m manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, fmt.Errorf("read app manifest: %w", err)
-	}
-	if broken := checkManifest(&m); len(broken) > 0 {
-		return nil, fmt.Errorf("app manifest: %s", strings.Join(broken, "; "))
-	}
-	return &m, nil
 }
 
 // check finds what would make the workspace contradict itself.
