@@ -302,56 +302,6 @@ func moneyWord(w string) bool {
 		"remaining", "left", "equity")
 }
 
-// payoffWire reports whether the words in front of token first speak of wiring
-// a payoff to the lender, whose account is public, and of nobody's own account.
-func (s *scan) payoffWire(first int) bool {
-	const reach = 14 // tokens
-	payoff, wire := false, false
-	for k := first - 1; k >= 0 && first-k <= reach; k-- {
-		switch s.in(k) {
-		case "payoff", "payoffs":
-			payoff = true
-		case "wire", "wires", "wired", "wiring", "aba", "routing":
-			wire = true
-		case "his", "her", "their", "my", "cust", "customer", "customers", "borrower", "borrowers", "bwr", "cx":
-			return false
-		}
-	}
-	return payoff && wire
-}
-
-// routings masks the routing numbers that stand near an account number masked
-// in this pass. Alone they name a bank, and in a payoff wire they are public.
-func (s *scan) routings() {
-	const reach = 10 // tokens
-	for i := range s.tokens {
-		if len(s.digits(i)) != 9 || !s.free(i, i) || s.payoffWire(i) {
-			continue
-		}
-		c, _ := s.nearest(i, i, func(c cue, _ int) bool { return c == routingCue })
-		if c != routingCue {
-			continue
-		}
-		for k := max(0, i-reach); k <= min(i+reach, len(s.tokens)-1); k++ {
-			if s.tokens[k].cue == accountCue && s.accountTakenAt(k) {
-				s.take(i, i, account)
-				break
-			}
-		}
-	}
-}
-
-// accountTakenAt reports whether a number right behind the cue at token k was
-// taken.
-func (s *scan) accountTakenAt(k int) bool {
-	for j := k + 1; j < len(s.tokens) && j <= k+reachBefore; j++ {
-		if s.taken[j] {
-			return true
-		}
-	}
-	return false
-}
-
 // listed reports whether q continues a list in which before was masked: at most
 // a comma, a line's end or words like "and his is" lie between them, and they
 // are alike.
@@ -383,40 +333,4 @@ func (s *scan) allDigits(first, last int) string {
 		}
 	}
 	return b.String()
-}
-
-// vehicle reports whether w is a vehicle identification number: 17 characters
-// with a right check digit (49 CFR 565.15).
-func vehicle(w string) bool {
-	const weights = "8765432X098765432"
-	if len(w) != 17 {
-		return false
-	}
-	sum := 0
-	for i := range len(w) {
-		value := 0
-		switch c := w[i]; {
-		case isDigit(c):
-			value = int(c - '0')
-		case c >= 'a' && c <= 'h':
-			value = int(c-'a') + 1
-		case c >= 'j' && c <= 'n':
-			value = int(c-'j') + 1
-		case c == 'p':
-			value = 7
-		case c == 'r':
-			value = 9
-		case c >= 's' && c <= 'z':
-			value = int(c-'s') + 2
-		default:
-			return false
-		}
-		weight := 10
-		if weights[i] != 'X' {
-			weight = int(weights[i] - '0')
-		}
-		sum += value * weight
-	}
-	check := "0123456789x"[sum%11]
-	return w[8] == check
 }
