@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,8 +17,9 @@ type Shape struct {
 	// does not matter. It has a longest length and no anchors. People leave
 	// dashes out: PL[- ]?\d{8}.
 	Pattern string
-	// Words of which one must stand within four words of the number; for
-	// numbers that look like others. With none the pattern suffices.
+	// Words of which one must stand within four words of a number that may be
+	// digits alone. With none, or where the pattern demands a letter as in
+	// PL-\d{8}, the pattern suffices.
 	Words []string
 	// Examples are texts of which some part must be masked with Name.
 	Examples []string
@@ -39,6 +39,7 @@ type shape struct {
 	kind    string
 	pattern *regexp.Regexp
 	words   [][]string // each phrase as its folded words
+	cued    bool       // one of the words must be near
 }
 
 // New makes a Redactor that knows the desk's shapes besides what it knows of
@@ -105,6 +106,7 @@ func compile(given Shape) (shape, []string) {
 		}
 		compiled.words = append(compiled.words, folded)
 	}
+	compiled.cued = len(compiled.words) > 0 && !lettered(given.Pattern)
 	if len(given.Examples) == 0 {
 		wrong = append(wrong, "has no examples; add a sentence with a made-up number that must be masked")
 	}
@@ -128,68 +130,6 @@ func phraseWords(phrase string) []string {
 		}
 	}
 	return words
-}
-
-// checkPattern returns what is wrong with a pattern and the mend, or "".
-func checkPattern(pattern string) string {
-	if pattern == "" {
-		return `has no pattern; write the number as an expression, such as PL-\d{8}`
-	}
-	tree, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		return fmt.Sprintf("the pattern cannot be read (%v); Go's regexp/syntax describes what may stand in it", err)
-	}
-	if anchored(tree) {
-		return `the pattern has an anchor (^, $, \A, \z); leave it out, the number stands inside a sentence`
-	}
-	longest := longest(tree)
-	if longest < 0 || longest > maxNumber {
-		return fmt.Sprintf(`the pattern can match more than %d characters; give each repetition an upper bound, such as \d{8,12}`, maxNumber)
-	}
-	if regexp.MustCompile("^(?:" + pattern + ")$").MatchString("") {
-		return "the pattern matches nothing at all; require at least one digit"
-	}
-	return ""
-}
-
-func anchored(tree *syntax.Regexp) bool {
-	switch tree.Op {
-	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText:
-		return true
-	}
-	return slices.ContainsFunc(tree.Sub, anchored)
-}
-
-// longest returns the length in characters of the longest match, -1 when there
-// is none.
-func longest(tree *syntax.Regexp) int {
-	repeat := 1
-	switch tree.Op {
-	case syntax.OpStar, syntax.OpPlus:
-		return -1
-	case syntax.OpLiteral:
-		return len(tree.Rune)
-	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return 1
-	case syntax.OpRepeat:
-		if tree.Max < 0 {
-			return -1
-		}
-		repeat = tree.Max
-	}
-	sum := 0
-	for _, sub := range tree.Sub {
-		n := longest(sub)
-		switch {
-		case n < 0:
-			return -1
-		case tree.Op == syntax.OpAlternate:
-			sum = max(sum, n)
-		default:
-			sum += n
-		}
-	}
-	return sum * repeat
 }
 
 // ordinary are things that desks say all day; a shape that masks one of them
@@ -232,7 +172,7 @@ func (r *Redactor) try(given Shape) []string {
 // desk masks the shapes whose pattern suffices.
 func (s *scan) desk() {
 	for _, known := range s.redactor.shapes {
-		if len(known.words) > 0 {
+		if known.cued {
 			continue
 		}
 		for _, m := range s.matches(known) {
@@ -254,7 +194,7 @@ type match struct {
 func (s *scan) cuedShapes() []match {
 	var list []match
 	for _, known := range s.redactor.shapes {
-		if len(known.words) == 0 {
+		if !known.cued {
 			continue
 		}
 		for _, m := range s.matches(known) {

@@ -23,6 +23,32 @@ func TestAShapeWithAWordNeedsItNear(t *testing.T) {
 	}
 }
 
+func TestAShapeThatDemandsALetterNeedsNoWord(t *testing.T) {
+	for _, c := range []struct {
+		pattern, number string
+		suffices        bool
+	}{
+		{`\bHL[- ]?\d{8}\b`, "HL20418837", true},
+		{`(HL|PL)-\d{8}`, "PL-20418837", true},
+		{`[A-Z]{2}\d{8}`, "XY20418837", true},
+		{`APP[- ]?\d{7}`, "app 3305112", true},
+		{`(HL-)?\d{8}`, "20418837", false},
+		{`HL-\d{8}|\d{8}`, "20418837", false},
+		{`[A-Z\d]{8}`, "20418837", false},
+		{`[A-Z]{0,2}\d{8}`, "20418837", false},
+	} {
+		r, err := New([]Shape{{Name: "LOAN", Pattern: c.pattern, Words: []string{"note"}, Examples: []string{"note " + c.number}}})
+		if err != nil {
+			t.Errorf("%s: %v", c.pattern, err)
+			continue
+		}
+		got := redacted(t, r, "see "+c.number+" again").Text
+		if masked := got == "see [LOAN] again"; masked != c.suffices {
+			t.Errorf("%s without its word: kept %q", c.pattern, got)
+		}
+	}
+}
+
 func TestAShapeMatchesWholeNumbersOnly(t *testing.T) {
 	r := sampleRedactor(t)
 	for _, s := range []story{
