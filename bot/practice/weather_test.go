@@ -190,9 +190,12 @@ func TestWeatherOfConnections(t *testing.T) {
 func TestTheRealClientReconnectsAfterARefresh(t *testing.T) {
 	s := open(t)
 	a := s.connect(nil)
+	s.mu.Lock()
+	old := s.conns[0]
+	s.mu.Unlock()
 	s.weathers(WeatherRule{Rule: "refresh"})
-	s.ok(s.awaitState(s.ctx, "no connection", func() (bool, <-chan struct{}) { return len(s.conns) == 0, s.changed }))
-	s.ask(ana, bot, "in between") // waits for a connection
+	s.ok(s.awaitState(s.ctx, "the old connection to close", func() (bool, <-chan struct{}) { return !slices.Contains(s.conns, old), s.changed }))
+	s.ask(ana, bot, "in between") // waits for a connection if there is none yet
 	e, _ := a.event("message")
 	if m := e.(*slackevents.MessageEvent); m.Text != "in between" {
 		t.Errorf("event is %+v", m)
