@@ -136,6 +136,10 @@ function Page() {
     <main class=${`seats seats-${seats.length}`}>
       ${seats.map((seat, side) => html`<${SeatView} key=${side} side=${side} sides=${seats.length} at=${seat} go=${move(side)} shared=${shared}
         onSplit=${() => setSeats([seats[0], arrive(state, second(state, seats[0].user), null)])} onClose=${() => setSeats(seats.filter((_, i) => i !== side))} />`)}
+      <${Toasts} toasts=${[...theirs, ...own]} state=${state} named=${seats.length > 1} onDismiss=${(id) => {
+        setDismissed(new Set([...dismissed, id]));
+        setToasts(toasts.filter((toast) => toast.id !== id));
+      }} />
     </main>
     ${drawer && html`<section class="drawer" aria-label=${drawer === 'inspect' ? 'Inspect' : 'Weather'} data-testid="drawer" tabindex="-1">
       <div class="drawer-tabs">
@@ -144,10 +148,6 @@ function Page() {
         <span class="space"></span><button type="button" class="icon-button" aria-label="Close the drawer" data-testid="drawer-close" onClick=${() => setDrawer('')}><${Icon} name="close" /></button></div>
       ${drawer === 'inspect' ? html`<${Inspect} log=${workspace.log} zone=${zoneOf(state, seats[0].user)} />` : html`<${Weather} rev=${state.rev} tell=${tell} />`}
     </section>`}
-    <${Toasts} toasts=${[...theirs, ...own]} state=${state} named=${seats.length > 1} onDismiss=${(id) => {
-      setDismissed(new Set([...dismissed, id]));
-      setToasts(toasts.filter((toast) => toast.id !== id));
-    }} />
     ${resetting && html`<${Ask} title="Start over?" confirm="Start over" danger=${true} onConfirm=${reset} onClose=${() => setResetting(false)}>
       <p>All messages, forms and the clock go back to the beginning. What the app keeps for itself is its own affair.</p><//>`}
   </div>`;
@@ -172,7 +172,7 @@ function Bar({drawer, setDrawer, theme, setTheme, tell, zone, hasTour, onTour, o
   const toggle = (name) => setDrawer(drawer === name ? '' : name);
 
   return html`<header class="bar" tabindex="-1" aria-label="Practice workspace">
-    <div class="brand"><img class="brand-mark" src="icon.svg" alt="" width="26" height="26" /><span class="brand-words"><strong>Practice workspace</strong><small>${state.team.name}</small></span></div>
+    <div class="brand"><img class="brand-mark" src="icon.svg" alt="" width="26" height="26" /><span class="brand-words"><h1>Practice workspace</h1><small>${state.team.name}</small></span></div>
     <div class=${`connection ${connected ? 'on' : 'off'}`} role="status" title=${connected ? `${state.app.name} is connected` : `${state.app.name} is not connected: nobody hears what is said`} data-testid="connection">
       <span class="dot" aria-hidden="true"></span><span class="connection-words">${state.app.name} ${connected ? 'is connected' : 'is not connected'}</span></div>
     <span class="space"></span>
@@ -260,4 +260,6 @@ function nextRegion(event) {
   (inside || next).focus();
 }
 
-render(html`<${Page} />`, document.getElementById('page'));
+const root = document.getElementById('page');
+root.replaceChildren();
+render(html`<${Page} />`, root);

@@ -78,9 +78,10 @@ function Input({block}) {
   const id = useID('input');
   const error = surface.errors && surface.errors[block.block_id];
   const element = block.element || {};
+  const grouped = element.type === 'checkboxes' || element.type === 'radio_buttons'; // a group has no one field to label
   return html`<div class=${`input ${error ? 'input-wrong' : ''}`}>
-    <div class="label" id=${`${id}-label`}><${Text} of=${block.label} />${block.optional && html` <span class="optional">(optional)</span>`}</div>
-    <div class="input-row"><${Element} element=${element} blockID=${block.block_id} input=${block} labelledBy=${`${id}-label`}
+    <${grouped ? 'div' : 'label'} class="label" id=${`${id}-label`} for=${grouped ? undefined : `${id}-field`}><${Text} of=${block.label} />${block.optional && html` <span class="optional">(optional)</span>`}<//>
+    <div class="input-row"><${Element} element=${element} blockID=${block.block_id} input=${block} fieldID=${`${id}-field`} labelledBy=${`${id}-label`}
       describedBy=${[error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined} invalid=${Boolean(error)} /></div>
     ${error && html`<div class="error" id=${`${id}-error`} data-testid="field-error" role="alert">${error}</div>`}
     ${block.hint && html`<div class="hint" id=${`${id}-hint`}><${Text} of=${block.hint} /></div>`}
@@ -95,7 +96,7 @@ function Table({rows, settings = [], caption}) {
     const align = setting.align || (cell && cell.type === 'raw_number' ? 'right' : 'left');
     return `align-${align} ${setting.is_wrapped ? 'wrapped' : ''}`;
   };
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${caption || 'Table'}><table class="grid">
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${caption || 'Table'}><table class="grid">
     ${caption && html`<caption>${caption}</caption>`}
     <thead><tr>${head.map((cell, i) => html`<th scope="col" class=${look(i, cell)}><${Cell} cell=${cell} /></th>`)}</tr></thead>
     <tbody>${body.map((row) => html`<tr>${row.map((cell, i) => html`<td class=${look(i, cell)}><${Cell} cell=${cell} /></td>`)}</tr>`)}</tbody>
@@ -109,7 +110,7 @@ function DataTable({block}) {
   const pages = Math.max(1, Math.ceil(body.length / size));
   const cell = (one) => (one && one.type === 'action_cell' ? html`<${Element} element=${one.element} blockID=${block.block_id} />` : html`<${Cell} cell=${one} />`);
   if (!head) return html`<div class="hint">An empty table.</div>`;
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${block.caption}><table class="grid">
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${block.caption}><table class="grid">
       <caption>${block.caption}</caption>
       <thead><tr>${head.map((one) => html`<th scope="col"><${Cell} cell=${one} /></th>`)}</tr></thead>
       <tbody>${body.slice(page * size, (page + 1) * size).map((row) => html`<tr>${row.map((one, i) => (i === (block.row_header_column_index || 0)

@@ -33,7 +33,7 @@ export function ChannelView({channel, place}) {
   const send = (text) => seat.send(channel ? channel.id : other, '', text);
   const where = other ? title : `#${title}`;
 
-  return html`<section class="channel" aria-label=${other ? `Direct message with ${title}` : `Channel ${title}`} data-testid="channel" data-channel-id=${channel ? channel.id : ''}>
+  return html`<section class="channel" aria-label=${(other ? `Direct message with ${title}` : `Channel ${title}`) + seat.ofWhom} data-testid="channel" data-channel-id=${channel ? channel.id : ''}>
     ${place !== APP_MESSAGES && html`<${Head} channel=${channel} other=${other} title=${title} />`}
     <${MessageList} key=${`${me} ${place}`} channel=${channel} messages=${messages} label=${`Messages in ${title}`} newFrom=${newFrom} show=${seat.show} testid="messages">
       ${messages.length < 120 && html`<${Beginning} channel=${channel} other=${other} title=${title} />`}
@@ -50,7 +50,7 @@ function Head({channel, other, title}) {
   return html`<header class="place-head">
     <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}><${Icon} name="back" /></button>
     ${other ? html`<${Avatar} user=${{...seat.names.raw(other), real_name: title}} size="small" />` : null}
-    <h1>${!other && html`<${Sign} channel=${channel} />`}${title}</h1>
+    <h2>${!other && html`<${Sign} channel=${channel} />`}${title}</h2>
     ${channel && channel.topic && html`<span class="topic"><${MrkdwnInline} text=${channel.topic} /></span>`}
     <span class="space"></span>
     ${channel && !other && html`<button ref=${button} type="button" class="button members" aria-haspopup="dialog" aria-expanded=${anchor ? 'true' : 'false'} data-testid="members" onClick=${() => setAnchor(anchor ? null : button.current)}>
@@ -89,7 +89,7 @@ function Beginning({channel, other, title}) {
     return html`<div class="beginning"><${Avatar} user=${{...seat.names.raw(other), real_name: title}} size="large" />
       <p>This is the beginning of your messages with <strong>${title}</strong>${user.title ? `, ${user.title}` : ''}. Only the two of you see them.</p></div>`;
   }
-  return html`<div class="beginning"><h2><${Sign} channel=${channel} />${channel.name}</h2>
+  return html`<div class="beginning"><h3><${Sign} channel=${channel} />${channel.name}</h3>
     <p>${channel.kind === 'private' ? 'This is the beginning of this private channel.' : channel.kind === 'ext' ? 'This channel is shared with another workspace.' : 'This is the beginning of this channel.'}
     ${channel.topic && html` <${MrkdwnInline} text=${channel.topic} />`}</p></div>`;
 }

@@ -24,7 +24,7 @@ export function Chart({block}) {
     ${(pie || names.length > 1) && html`<ul class="legend">${names.map((name, i) => html`<li>
       <svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" class=${`fill-${i % 6}`} /></svg>
       ${name}${pie ? ` · ${number(chart.segments[i].value)}` : ''}</li>`)}</ul>`}
-    <details><summary>Show as a table</summary><div class="table-scroll" tabindex="0" role="region" aria-label=${`${block.title}: data`}>
+    <details><summary>Show as a table</summary><div class="table-scroll" tabindex="0" role="group" aria-label=${`${block.title}: data`}>
       ${pie ? html`<${PieTable} segments=${chart.segments} />` : html`<${AxesTable} chart=${chart} />`}</div></details>
   </figure>`;
 }

@@ -39,12 +39,13 @@ const placeOption = (place) => ({value: place.id, text: `#${place.name}`, descri
 /** Labels of external options met so far, so that a chosen one keeps its name. */
 const met = new Map();
 
-export function Choice({element, blockID, value, onChange, labelledBy, describedBy, invalid, focusFirst}) {
+export function Choice({element, blockID, value, onChange, fieldID, labelledBy, describedBy, invalid, focusFirst}) {
   const names = useContext(Names);
   const surface = useContext(Surface);
   const [anchor, setAnchor] = useState(null);
   const trigger = useRef();
-  const valueID = useID('choice');
+  const ownID = useID('choice');
+  const valueID = fieldID || ownID;
   const multi = element.type.startsWith('multi_');
   const chosen = multi ? value || [] : value ? [value] : [];
   const groups = listed(element, names);

@@ -9,6 +9,7 @@ import {emoji, findEmoji} from './emoji.js';
 import {Menu} from './popover.js';
 import {Seat} from './seat-context.js';
 import {useID} from './choice.js';
+import {count} from './time.js';
 
 /** What is being typed right before the caret: {sign, typed, from}, or null. */
 export function completing(text, caret) {
@@ -159,7 +160,8 @@ export function Composer({draftKey, label, placeholder, onSend, threaded, initia
         onPointerDown=${(event) => event.preventDefault()} onPointerMove=${() => setAt(i)} onClick=${() => complete(choice)}>
         ${choice.user && html`<${Avatar} user=${choice.user} size="tiny" />`}<strong>${choice.main}</strong>${choice.hint && html`<code>${choice.hint}</code>`}<small>${choice.note}</small></div>`)}
     </div>`}
-    <textarea ref=${box} rows="1" role="combobox" aria-autocomplete="list" aria-expanded=${found.length ? 'true' : 'false'} aria-controls=${found.length ? listID : undefined}
+    <div class="visually-hidden" role="status">${found.length ? `${count(found.length, 'suggestion')}: ${active.main}` : ''}</div>
+    <textarea ref=${box} rows="1" aria-autocomplete="list" aria-controls=${found.length ? listID : undefined}
       aria-activedescendant=${active ? `${listID}-${found.indexOf(active)}` : undefined} aria-label=${label} placeholder=${placeholder} value=${text} data-testid=${testid} spellcheck="true"
       onInput=${(event) => {
         keep(event.target.value);

@@ -11,10 +11,11 @@ import {Choice, useID} from './choice.js';
 import {fromWall, toWall} from './time.js';
 
 /**
- * One element. `input` is its input block, if it stands in one; `labelledBy`
- * and `describedBy` are the ids of that block's label, hint and error.
+ * One element. `input` is its input block, if it stands in one; then `fieldID`
+ * is the id that its label points to, and `labelledBy` and `describedBy` are the
+ * ids of the label and of the hint and error.
  */
-export function Element({element, blockID, input, labelledBy, describedBy, invalid}) {
+export function Element({element, blockID, input, fieldID, labelledBy, describedBy, invalid}) {
   const surface = useContext(Surface);
   const names = useContext(Names);
   const [asking, setAsking] = useState(null);
@@ -48,7 +49,7 @@ export function Element({element, blockID, input, labelledBy, describedBy, inval
     }
   };
 
-  const common = {element, blockID, value, input, choose, use, tell, busy, labelledBy, describedBy, invalid, surface, zone: names.zone};
+  const common = {element, blockID, value, input, fieldID, choose, use, tell, busy, labelledBy, describedBy, invalid, surface, zone: names.zone};
   const draw = DRAW[element.type];
   return html`${draw ? draw(common) : html`<${Unknown} what=${element.type} json=${element} />`}
     ${asking && html`<${Confirm} confirm=${element.confirm} onConfirm=${asking} onClose=${() => setAsking(null)} />`}`;
@@ -60,8 +61,8 @@ function Confirm({confirm, onConfirm, onClose}) {
 }
 
 const hooks = ({element, blockID}) => ({'data-action-id': element.action_id, 'data-block-id': blockID});
-const described = ({labelledBy, describedBy, invalid}) => ({
-  'aria-labelledby': labelledBy, 'aria-describedby': describedBy, 'aria-invalid': invalid ? 'true' : undefined,
+const described = ({fieldID, describedBy, invalid}) => ({
+  id: fieldID, 'aria-describedby': describedBy, 'aria-invalid': invalid ? 'true' : undefined,
 });
 
 const DRAW = {
@@ -89,8 +90,8 @@ const DRAW = {
   file_input: ({element}) => html`<${Unknown} what="file_input" json=${element} note="Files cannot be added in the practice workspace." />`,
 };
 for (const kind of ['static', 'external', 'users', 'channels', 'conversations']) {
-  const draw = ({element, blockID, value, choose, labelledBy, describedBy, invalid}) => html`<${Choice} element=${element} blockID=${blockID} value=${value} onChange=${choose}
-    labelledBy=${labelledBy} describedBy=${describedBy} invalid=${invalid} focusFirst=${element.focus_on_load} />`;
+  const draw = ({element, blockID, value, choose, fieldID, labelledBy, describedBy, invalid}) => html`<${Choice} element=${element} blockID=${blockID} value=${value} onChange=${choose}
+    fieldID=${fieldID} labelledBy=${labelledBy} describedBy=${describedBy} invalid=${invalid} focusFirst=${element.focus_on_load} />`;
   DRAW[`${kind}_select`] = draw;
   DRAW[`multi_${kind}_select`] = draw;
 }
@@ -128,12 +129,12 @@ function Feedback({element, blockID, use}) {
   return html`<span class="feedback-buttons">${button(element.positive_button, 'thumbUp')}${button(element.negative_button, 'thumbDown')}</span>`;
 }
 
-function TextInput({element, blockID, value, input, surface, tell, multiline, type = 'text', mode, labelledBy, describedBy, invalid}) {
+function TextInput({element, blockID, value, input, surface, tell, multiline, type = 'text', mode, fieldID, describedBy, invalid}) {
   const triggers = (element.dispatch_action_config && element.dispatch_action_config.trigger_actions_on) || ['on_enter_pressed'];
   const left = element.max_length ? element.max_length - [...value].length : Infinity;
   const props = {
     class: `field ${invalid ? 'invalid' : ''}`, value, placeholder: words(element.placeholder), autocomplete: 'off',
-    'data-first-focus': element.focus_on_load, ...hooks({element, blockID}), ...described({labelledBy, describedBy, invalid}),
+    'data-first-focus': element.focus_on_load, ...hooks({element, blockID}), ...described({fieldID, describedBy, invalid}),
     onInput: (event) => {
       surface.values.set(blockID, element.action_id, event.target.value);
       if (input && input.dispatch_action && triggers.includes('on_character_entered')) tell({value: event.target.value});

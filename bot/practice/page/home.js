@@ -22,10 +22,10 @@ export function AppView({place, channel}) {
     seat.act('home', {user: seat.me, tab: place === APP_HOME ? 'home' : 'messages'});
   }, [seat.me, place]);
 
-  return html`<section class="channel" aria-label=${app.name} data-testid="app">
+  return html`<section class="channel" aria-label=${app.name + seat.ofWhom} data-testid="app">
     <header class="place-head">
       <button type="button" class="icon-button back" aria-label="Back to channels" data-testid="back" onClick=${seat.showList}><${Icon} name="back" /></button>
-      <${Avatar} user=${{id: app.bot_user_id, real_name: app.name, is_bot: true}} size="small" /><h1>${app.name}</h1>
+      <${Avatar} user=${{id: app.bot_user_id, real_name: app.name, is_bot: true}} size="small" /><h2>${app.name}</h2>
       <div class="tabs" role="tablist" aria-label=${app.name} onKeyDown=${walk('[role=tab]', 'horizontal')}>${tab('home', APP_HOME)}${tab('messages', APP_MESSAGES)}</div>
     </header>
     <div class="tab-panel" role="tabpanel" id=${`panel-${seat.side}`} aria-labelledby=${`tab-${place === APP_HOME ? 'home' : 'messages'}-${seat.side}`}>
@@ -38,7 +38,7 @@ function Home() {
   const seat = useContext(Seat);
   const view = seat.seen.home;
   if (!view) {
-    return html`<div class="home" data-testid="home" tabindex="0"><div class="beginning"><p>${seat.state.app.name} has not published a Home for you yet.</p></div></div>`;
+    return html`<div class="home" data-testid="home" tabindex="0" role="group" aria-label="Home"><div class="beginning"><p>${seat.state.app.name} has not published a Home for you yet.</p></div></div>`;
   }
   const key = `${seat.me} home`;
   const values = seat.values.of(key);
@@ -47,5 +47,5 @@ function Home() {
     act: (change) => seat.act('click', {user: seat.me, view_id: view.id, values: collect(view, values), ...change}),
     suggest: (actionID, blockID, query) => seat.suggest({view_id: view.id, action_id: actionID, block_id: blockID, query}),
   };
-  return html`<div class="home" data-testid="home" data-view-id=${view.id} tabindex="0" role="region" aria-label="Home"><div class="home-body"><${Surface.Provider} value=${surface}><${Blocks} blocks=${view.blocks} /><//></div></div>`;
+  return html`<div class="home" data-testid="home" data-view-id=${view.id} tabindex="0" role="group" aria-label="Home"><div class="home-body"><${Surface.Provider} value=${surface}><${Blocks} blocks=${view.blocks} /><//></div></div>`;
 }

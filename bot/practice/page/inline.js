@@ -149,7 +149,7 @@ function drawMarkdown(block) {
         ${item.blocks.map(drawMarkdown)}</li>`);
       return block.ordered ? html`<ol start=${block.start}>${items}</ol>` : html`<ul>${items}</ul>`;
     }
-    case 'table': return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table class="grid">
+    case 'table': return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table class="grid">
       <thead><tr>${block.head.map((cell, i) => html`<th scope="col" class=${`align-${block.aligns[i] || 'left'}`}>${cell.map(drawInline)}</th>`)}</tr></thead>
       <tbody>${block.rows.map((row) => html`<tr>${row.map((cell, i) => html`<td class=${`align-${block.aligns[i] || 'left'}`}>${cell.map(drawInline)}</td>`)}</tr>`)}</tbody>
     </table></div>`;

@@ -2,7 +2,7 @@
 // Payloads are folded; what was refused is red, with the rule it broke.
 
 import {html, useLayoutEffect, useRef, useState} from './vendor/htm-preact.standalone.module.js';
-import {clockWithSeconds, count, duration, size} from './time.js';
+import {clockOfLog, count, duration, size} from './time.js';
 
 /** Kinds in the words of the filter, with the way they travel: to the app or from it. */
 const KINDS = [
@@ -78,7 +78,7 @@ function Row({entry, zone}) {
       <span class="way" title=${WAY[entry.kind] === '→' ? 'To the app' : 'From the app'}>${WAY[entry.kind] || '·'}</span>
       <span class="kind">${entry.kind}</span>
       <span class="entry-name">${entry.name}${bad && html` <strong class="refusal">${entry.error || 'refused'}</strong>`}${entry.detail && html` <span class="rule">${entry.detail}</span>`}</span>
-      <span class="entry-size">${duration(entry.ms)}</span>
+      <span class="entry-size">${entry.ms ? duration(entry.ms) : ''}</span>
       <span class="entry-size">${size(entry.bytes)}</span>
     </summary>
     ${open && html`<div class="entry-body">
@@ -92,7 +92,7 @@ function Row({entry, zone}) {
 function stamp(at, zone) {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) return '';
-  return `${clockWithSeconds(ms, zone).replace(/ [AP]M/, '')}.${String(ms % 1000).padStart(3, '0')}`;
+  return clockOfLog(ms, zone);
 }
 
 function Payload({label, of}) {

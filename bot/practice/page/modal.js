@@ -63,11 +63,7 @@ export function Modal({views}) {
   const stray = Object.entries(errors).filter(([blockID]) => !inputs.some((one) => one.blockID === blockID));
 
   return html`<div class="modal-cover" onPointerDown=${(event) => event.target === event.currentTarget && event.preventDefault()}>
-    <form ref=${box} class="modal" role="dialog" aria-labelledby=${titleID} tabindex="-1" noValidate data-testid="modal" data-view-id=${view.id} data-callback-id=${view.callback_id} data-depth=${views.length} aria-busy=${busy ? 'true' : 'false'}
-      onSubmit=${(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <div ref=${box} class="modal" role="dialog" aria-labelledby=${titleID} tabindex="-1" data-testid="modal" data-view-id=${view.id} data-callback-id=${view.callback_id} data-depth=${views.length} aria-busy=${busy ? 'true' : 'false'}
       onKeyDown=${(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) {
           event.preventDefault();
@@ -78,6 +74,10 @@ export function Modal({views}) {
         } else if (event.key === 'Tab') {
           keepInside(event, box.current);
         }
+      }}>
+      <form class="modal-form" noValidate onSubmit=${(event) => {
+        event.preventDefault();
+        submit();
       }}>
       <header class="modal-head">
         ${views.length > 1 && html`<button type="button" class="icon-button" aria-label="Back to the form before" data-testid="modal-back" onClick=${close}><${Icon} name="back" /></button>`}
@@ -93,7 +93,8 @@ export function Modal({views}) {
         <button type="button" class="button" data-testid="modal-cancel" onClick=${close}>${words(view.close) || 'Cancel'}</button>
         ${view.submit && html`<button type="submit" class="button button-primary-full" data-testid="modal-submit" aria-busy=${busy ? 'true' : 'false'}>${words(view.submit)}</button>`}
       </footer>`}
-    </form>
+      </form>
+    </div>
   </div>`;
 }
 

@@ -23,7 +23,7 @@ function hue(id) {
 }
 
 export function Avatar({user, size = 'normal'}) {
-  return html`<span class=${`avatar avatar-${size} hue-${hue(user.id)} ${user.is_bot ? 'avatar-app' : ''}`} aria-hidden="true">${initials(user.real_name || user.name || user.id)}</span>`;
+  return html`<span class=${`avatar avatar-${size} hue-${hue(user.id)} ${user.is_bot ? 'avatar-app' : ''}`} aria-hidden="true" data-initials=${initials(user.real_name || user.name || user.id)}></span>`;
 }
 
 /** What sets a person apart at a glance: [{text, title}]. */

@@ -116,7 +116,7 @@ export function Ask({title, children, confirm, deny = 'Cancel', danger, onConfir
     onCancel=${(event) => {
       event.preventDefault();
       onClose();
-    }}>
+    }} onKeyDown=${(event) => event.key === 'Escape' && event.stopPropagation()}>
     <h2 id="ask-title">${title}</h2>
     <div class="ask-body">${children}</div>
     <div class="ask-actions">

@@ -2,6 +2,7 @@
 // parts share is handed down through this context:
 //
 //   me, user        the person's id and record
+//   side, ofWhom    which seat it is, and what tells its labels from the other's
 //   seen, state     what they see now, and what the workspace is
 //   names           names for their eyes (see inline.js)
 //   reading         what they have read (places.js)

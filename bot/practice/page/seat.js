@@ -47,7 +47,7 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
   };
 
   const seat = {
-    side, me: at.user, user, seen, state, names, zone: user.tz || undefined,
+    side, ofWhom: sides > 1 ? `, as ${user.real_name} sees it` : '', me: at.user, user, seen, state, names, zone: user.tz || undefined,
     plainNames: {user: (id) => names.user(id).name, channel: (id) => (names.channel(id) || {name: id}).name, group: (id) => (names.group(id) || {handle: id}).handle},
     typedNames: {user: (id) => names.user(id).handle, channel: (id) => (names.channel(id) || {name: id}).name, group: (id) => (names.group(id) || {handle: id}).handle},
     reading: shared.reading, values: shared.values, drafts: shared.drafts, drawn: shared.drawn, redraw: shared.redraw,
@@ -100,8 +100,8 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
   return html`<${Seat.Provider} value=${seat}><${Names.Provider} value=${names}>
   <section class=${`seat hue-edge ${at.screen === 'list' ? 'on-list' : 'on-main'} ${at.thread ? 'with-thread' : ''}`} aria-label=${`Seat of ${user.real_name}`} data-testid=${`seat-${side}`} data-user-id=${at.user} tabindex="-1">
     <header class="seat-bar">
-      <button ref=${switcher} type="button" class="who" data-testid="person-switcher" aria-haspopup="dialog" aria-expanded=${switching ? 'true' : 'false'} aria-label=${`You are ${user.real_name}. Be somebody else`} onClick=${() => setSwitching(switching ? null : switcher.current)}>
-        <${Avatar} user=${user} /><span class="who-words"><span class="who-name">${user.real_name} <${Marks} user=${user} state=${state} /></span><small>${user.title || user.about || ''}</small></span><span class="caret" aria-hidden="true"></span></button>
+      <button ref=${switcher} type="button" class="who" data-testid="person-switcher" aria-haspopup="dialog" aria-expanded=${switching ? 'true' : 'false'} title="Be somebody else" onClick=${() => setSwitching(switching ? null : switcher.current)}>
+        <${Avatar} user=${user} /><span class="who-words"><span class="who-name"><span class="visually-hidden">You are </span>${user.real_name} <${Marks} user=${user} state=${state} /></span><small>${user.title || user.about || ''}</small></span><span class="caret" aria-hidden="true"></span></button>
       <div class="strip" role="group" aria-label="Be somebody else">${strip.map((one) => html`<button type="button" key=${one.id} class="face" data-testid="face" data-user-id=${one.id} aria-pressed=${one.id === at.user ? 'true' : 'false'}
         aria-label=${`Be ${one.real_name}${one.title ? `, ${one.title}` : ''}`} title=${`${one.real_name}${one.title ? ` · ${one.title}` : ''}`} onClick=${() => go({user: one.id})}><${Avatar} user=${one} size="small" /></button>`)}</div>
       <span class="space"></span>

@@ -19,7 +19,7 @@ export function Sidebar({place}) {
   const browse = useRef();
   const write = useRef();
 
-  return html`<nav class="sidebar" aria-label="Channels and people" data-testid="sidebar" onKeyDown=${walk('.side-link')}>
+  return html`<nav class="sidebar" aria-label=${`Channels and people${seat.ofWhom}`} data-testid="sidebar" onKeyDown=${walk('.side-link')}>
     <div class="side-section" role="group" aria-label="Channels">
       <div class="side-heading"><span>Channels</span>
         <button type="button" ref=${browse} class="side-add" aria-label="Browse channels" title="Browse channels" data-testid="browse-channels" onClick=${() => setFinding('channels')}>+</button></div>
@@ -46,7 +46,7 @@ function ChannelLink({channel, current}) {
   const fresh = unread(channel, seat.me, seat.reading);
   const any = fresh.count + fresh.threads.size > 0;
   return html`<button type="button" class=${`side-link ${current ? 'current' : ''} ${any ? 'unread' : ''}`} aria-current=${current ? 'page' : undefined}
-    data-testid="channel-link" data-channel-id=${channel.id} data-channel-name=${channel.name} onClick=${() => seat.open(channel.id)}>
+    data-testid="channel-link" data-channel-id=${channel.id} data-channel-name=${channel.name} title=${channel.name} onClick=${() => seat.open(channel.id)}>
     <span class="side-sign"><${Sign} channel=${channel} /></span><span class="side-name">${channel.name}</span>
     ${channel.kind === 'ext' && html`<span class="side-ext" role="img" title="Shared with another workspace" aria-label="shared with another workspace"><${Icon} name="shared" /></span>`}
     <${Badge} fresh=${fresh} />

@@ -25,7 +25,7 @@ export function ThreadPane({channel, ts}) {
   }, [me, key, last]);
 
   const where = channel.kind === 'dm' ? names.user(otherIn(channel, me)).name : `#${channel.name}`;
-  return html`<aside ref=${pane} class="thread" aria-label=${`Thread in ${where}`} data-testid="thread" data-ts=${ts}
+  return html`<aside ref=${pane} class="thread" aria-label=${`Thread in ${where}${seat.ofWhom}`} data-testid="thread" data-ts=${ts}
     onKeyDown=${(event) => {
       if (event.key === 'Escape' && !event.defaultPrevented) seat.closeThread();
     }}>

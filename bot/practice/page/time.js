@@ -24,6 +24,10 @@ export const clock = (ms, zone) => format(zone, {hour: 'numeric', minute: '2-dig
 export const clockWithSeconds = (ms, zone) =>
   format(zone, {hour: 'numeric', minute: '2-digit', second: '2-digit'}).format(ms);
 
+/** "17:35:04.120": of one width, as a log needs it. */
+export const clockOfLog = (ms, zone) =>
+  format(zone, {hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'}).format(ms);
+
 export const weekdayClock = (ms, zone) =>
   format(zone, {weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit'}).format(ms);
 
@@ -45,10 +49,10 @@ export function dayName(ms, now, zone) {
   return format(zone, {weekday: 'long', month: 'long', day: 'numeric', year}).format(ms);
 }
 
-/** "Today at 2:35 PM", or "Nov 20 at 2:35 PM" when it was another day. */
+/** "today at 2:35 PM", or "Nov 20 at 2:35 PM" when it was another day. */
 export function whenShort(ms, now, zone) {
   const name = dayName(ms, now, zone);
-  const day = name === 'Today' || name === 'Yesterday' ? name : format(zone, {month: 'short', day: 'numeric'}).format(ms);
+  const day = name === 'Today' || name === 'Yesterday' ? name.toLowerCase() : format(zone, {month: 'short', day: 'numeric'}).format(ms);
   return `${day} at ${clock(ms, zone)}`;
 }
 

@@ -74,7 +74,7 @@ export function Weather({rev, tell}) {
   const field = (label, value, set, hints) => html`<label for=${`weather-${label}`}>${label}</label>
     <input id=${`weather-${label}`} class="field" value=${value} onInput=${(event) => set(event.target.value)} ...${hints} />`;
 
-  return html`<div class="weather" data-testid="weather" tabindex="0" role="region" aria-label="Weather">
+  return html`<div class="weather" data-testid="weather" tabindex="0" role="group" aria-label="Weather">
     <div class="weather-columns">
       <form onSubmit=${add} class="weather-part"><h3>Make something go wrong</h3>
         <div class="weather-form">
