@@ -26,7 +26,7 @@ func (s *scan) births() {
 			}
 			var ok bool
 			first = next
-			if last, ok = s.dateAt(next, false); !ok || endsSentence(s.gap(next-1)) {
+			if last, ok = s.dateAt(next, withCue); !ok || endsSentence(s.gap(next-1)) {
 				break
 			}
 		}
@@ -63,8 +63,11 @@ func (s *scan) dateBehind(k int) (first, last, distance int) {
 		if strings.ContainsAny(s.gap(i-1), ",.;?!") {
 			d++
 		}
-		adjacent := i == k+1 || i == k+2 && isOneOf(s.in(k+1), "in", "is", "year")
-		if last, ok := s.dateAt(i, adjacent); ok {
+		near := nearness(d)
+		if i == k+1 || i == k+2 && isOneOf(s.in(k+1), "in", "is", "year") {
+			near = atCue
+		}
+		if last, ok := s.dateAt(i, near); ok {
 			return i, last, d
 		}
 		if s.tokens[i].cue < numberCue {
@@ -83,7 +86,7 @@ func (s *scan) dateBefore(k int) (first, last, distance int) {
 		}
 		for length := 3; length >= 1; length-- {
 			if start := end - length + 1; start >= 0 {
-				if last, ok := s.dateAt(start, false); ok && last == end {
+				if last, ok := s.dateAt(start, nearness(d)); ok && last == end {
 					return start, end, d
 				}
 			}
@@ -95,14 +98,28 @@ func (s *scan) dateBefore(k int) (first, last, distance int) {
 	return 0, 0, 0
 }
 
+// How near the cue a date stands decides what counts as one.
+const (
+	byCue   = iota // within reach: only what has day, month and year
+	withCue        // no word between: also day and month alone
+	atCue          // right at it: also a year alone
+)
+
+// nearness is how near something stands that is distance words away.
+func nearness(distance int) int {
+	if distance == 1 {
+		return withCue
+	}
+	return byCue
+}
+
 // dateAt reads a date that starts at token i and returns its last token. Digits
-// in a row count only with two-digit month and day; a year alone only where the
-// caller knows that it stands right at the cue.
-func (s *scan) dateAt(i int, adjacent bool) (last int, ok bool) {
+// in a row count only with two-digit month and day.
+func (s *scan) dateAt(i, near int) (last int, ok bool) {
 	if !s.free(i, i) || s.inAmount(i, i) && separator(s.gap(i)) != '.' {
 		return 0, false
 	}
-	if last, ok := s.writtenDate(i); ok {
+	if last, ok := s.writtenDate(i); ok && (near >= withCue || last > i+1) {
 		return last, true
 	}
 	a, b, c := s.digits(i), s.digits(i+1), s.digits(i+2)
@@ -110,14 +127,14 @@ func (s *scan) dateAt(i int, adjacent bool) (last int, ok bool) {
 	switch {
 	case s.free(i, i+2) && first != 0 && first == second && dateParts(a, b, c):
 		return i + 2, true
-	case s.free(i, i+1) && (first == '/' || first == '-') && monthDay(a, b):
+	case near >= withCue && s.free(i, i+1) && (first == '/' || first == '-') && monthDay(a, b):
 		return i + 1, true
 	case len(a) == 8:
 		return i, dateParts(a[:2], a[2:4], a[4:]) || dateParts(a[:4], a[4:6], a[6:])
 	case len(a) == 6:
 		return i, dateParts(a[:2], a[2:4], a[4:])
 	}
-	return i, adjacent && isYear(a)
+	return i, near == atCue && isYear(a)
 }
 
 // writtenDate reads a date with the month's name at token i: "March 4, 1981",

@@ -44,7 +44,7 @@ func cueOf(w string) cue {
 	case "card", "cards", "cc", "visa", "mastercard", "amex", "discover", "debit", "pan", "tarjeta":
 		return cardCue
 	case "acct", "accts", "account", "accounts", "acc", "accnt", "acnt", "act", "checking", "savings",
-		"bank", "iban", "license", "licence", "licenses", "lic", "dl", "dln", "passport", "ein", "fein",
+		"bank", "iban", "license", "licence", "licenses", "lic", "dl", "dln", "passport", "ein", "fein", "tin",
 		"itn", "taxid", "vin", "pin", "cuenta", "cta", "licencia", "pasaporte", "medicare", "policy":
 		return accountCue
 	case "customer", "customers", "cust", "borrower", "borrowers", "bwr", "cx", "member", "client", "cliente",
@@ -89,6 +89,8 @@ func spellCues(tokens []token, text string) {
 		case in(i) == "c" && in(i-1) == "a" && gap == "/":
 			tokens[i].cue = accountCue
 		case i > 1 && (gap == "." || gap == "/") && in(i) == "b" && in(i-1) == "o" && in(i-2) == "d":
+			tokens[i].cue = birthCue
+		case gap == "-" && in(i-1) == "b" && in(i) == "day":
 			tokens[i].cue = birthCue
 		case gap == ". " && in(i-1) == "b" && isDigit(text[tokens[i].start]): // b. 3/4/81
 			tokens[i-1].cue = birthCue

@@ -33,7 +33,8 @@ func (s *scan) phoneAt(i int) (first, last int, digits string) {
 	if s.digits(i) == "" || !s.free(i, i) {
 		return 0, 0, ""
 	}
-	if before := s.gap(i - 1); strings.HasSuffix(before, "+") && (before != "+" || s.digits(i-1) == "") {
+	// A plus that follows a word at once adds: "zip+4 02110-1234".
+	if before := s.gap(i - 1); strings.HasSuffix(before, "+") && (i == 0 || before != "+" || s.cue(i-1) == phoneCue) {
 		return s.internationalAt(i)
 	}
 	if s.in(i) == "011" && phoneJoint(s.gap(i)) { // how the United States dials abroad
