@@ -160,10 +160,10 @@ func (c Card) near() []slack.Block {
 // that they ask the same.
 func (c Card) wordings() []slack.Block {
 	var others []knowledge.Waiter
-	seen := []string{oneLine(c.Gap.Text)}
+	seen := map[string]bool{c.Gap.Text: true, "": true}
 	for _, w := range c.Waiters {
-		if text := oneLine(w.Text); !w.Confirmed && text != "" && !slices.Contains(seen, text) {
-			seen = append(seen, text)
+		if !w.Confirmed && !seen[w.Text] {
+			seen[w.Text] = true
 			others = append(others, w)
 		}
 	}

@@ -124,7 +124,8 @@ func (a Answer) used() []*knowledge.Fact {
 			facts = append(facts, f)
 		}
 	}
-	if slices.Contains(a.Resolution.Used, channelFact) || a.Resolution.Ask != nil {
+	// Alone, the channel stands on the label of the words to say.
+	if len(facts) == 0 || slices.Contains(a.Resolution.Used, channelFact) || a.Resolution.Ask != nil {
 		return facts
 	}
 	says := a.Resolution.Parts.Say

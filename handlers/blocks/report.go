@@ -60,7 +60,14 @@ const (
 // ReportMessage shows the report in a message. [ReportModal] and the section on
 // a lead's Home show the same.
 func ReportMessage(r Report) Message {
-	set := append([]slack.Block{r.controls()}, r.body(messageList)...)
+	controls := r.controls()
+	var set []slack.Block
+	// Long wordings shorten the lists.
+	for most := messageList; most > 0; most-- {
+		if set = append([]slack.Block{controls}, r.body(most)...); weigh(set) <= messageText {
+			break
+		}
+	}
 	return Message{Text: cutEscaped(reportText(r, r.audience(r.Audience)), notification), Blocks: set}
 }
 

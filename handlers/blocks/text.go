@@ -21,6 +21,9 @@ import (
 // line read backwards), zero-width characters and tags. Newlines, tabs and the
 // joiners that emoji and some scripts need stay.
 func clean(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && (r < ' ' || r > '~') }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n', r == '\t', r == '\u200c', r == '\u200d':
