@@ -90,7 +90,7 @@ func unknownText(c *Content) string {
 	for i, u := range c.IfUnknown {
 		lines[i] = u.Fact + ": " + u.Text
 		if u.Stop {
-			lines[i] = u.Fact + ": stop"
+			lines[i] = strings.TrimSpace(u.Fact + ": stop " + u.Text)
 		}
 	}
 	return strings.Join(lines, "\n")
