@@ -125,6 +125,7 @@ type app struct {
 	*stage
 	client *socketmode.Client
 	got    chan socketmode.Event
+	raw    chan socketmode.Event // what the client could not read
 	quit   context.CancelFunc
 	answer func(socketmode.Event) any // the payload of an acknowledgement
 }
@@ -133,7 +134,7 @@ type app struct {
 func (s *stage) connect(answer func(socketmode.Event) any) *app {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.ctx)
-	a := &app{stage: s, client: socketmode.New(s.api), got: make(chan socketmode.Event, 1000), quit: cancel, answer: answer}
+	a := &app{stage: s, client: socketmode.New(s.api), got: make(chan socketmode.Event, 1000), raw: make(chan socketmode.Event, 10), quit: cancel, answer: answer}
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -155,6 +156,9 @@ func (s *stage) connect(answer func(socketmode.Event) any) *app {
 }
 
 func (a *app) take(ctx context.Context, e socketmode.Event) {
+	if e.Type == socketmode.EventTypeErrorBadMessage {
+		a.raw <- e
+	}
 	if e.Request == nil || e.Request.EnvelopeID == "" {
 		return
 	}

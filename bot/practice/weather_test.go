@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -92,7 +93,7 @@ func TestWeatherOfEvents(t *testing.T) {
 		var outer struct {
 			EventID string `json:"event_id"`
 		}
-		s.ok(unmarshal(f.Payload, &outer))
+		s.ok(json.Unmarshal(f.Payload, &outer))
 		return f, outer.EventID
 	}
 

@@ -63,5 +63,3 @@ func (w *wire) write(frame string) {
 }
 
 func (w *wire) ack(f frame) { w.t.Helper(); w.write(`{"envelope_id":"` + f.EnvelopeID + `"}`) }
-
-func unmarshal(raw json.RawMessage, into any) error { return json.Unmarshal(raw, into) }
