@@ -33,15 +33,13 @@ const (
 // the fact to tap, or for what holds when that fact cannot be found out.
 // Routes and holding lines are answers too.
 func AnswerReply(a Answer) Message {
-	text := []string{a.Resolution.Parts.Short}
+	first := a.Resolution.Parts.Short
+	if first == "" || a.Banner == OnHold || a.Banner == TakenAway {
+		first = a.Version.Title
+	}
+	text := []string{bannerLine(a.Banner, a.Flags), first}
 	if a.Resolution.Ask != nil {
 		text = append(text, a.Resolution.Ask.Ask)
-	}
-	if a.Resolution.Parts.Short == "" {
-		text[0] = a.Version.Title
-	}
-	if banner := bannerLine(a.Banner, a.Flags); banner != "" {
-		text = append([]string{banner}, text...)
 	}
 	return message(a.notification(text...), a.Ref, a.body(false), a.foot())
 }
@@ -84,7 +82,13 @@ func (a Answer) body(whole bool) []part {
 	}
 	parts = append(parts, a.factsUsed(whole)...)
 
-	show := a.Resolution.Parts
+	if a.Banner == OnHold || a.Banner == TakenAway {
+		return parts // words that must not be used are not left standing
+	}
+	show, unknown := a.Resolution.Parts, a.Resolution.IfUnknown
+	if unknown != nil && unknown.Stop {
+		add("", 0, a.unknown(unknown, spell))
+	}
 	if show.Short != "" {
 		add(labelShort, rankFirst, rich(boldLine(spell.spell(show.Short, knowledge.ShortLimit))))
 	}
@@ -94,11 +98,11 @@ func (a Answer) body(whole bool) []part {
 		}
 		return parts
 	}
-	if u := a.Resolution.IfUnknown; u != nil {
-		add("", 0, a.unknown(u, spell))
-		if u.Stop {
+	if unknown != nil {
+		if unknown.Stop {
 			return parts
 		}
+		add(labelUnknown, rankFirst, a.unknown(unknown, spell))
 	}
 	parts = append(parts, a.route(show.Route, spell)...)
 	parts = append(parts, a.steps(show.Steps, spell, whole)...)

@@ -134,7 +134,7 @@ func (r Reply) stopParts() []part {
 		return part{name: label, blocks: []slack.Block{labelled(label, line(inlines(spell.spell(s, 0))...))}}
 	}
 	parts := []part{
-		{name: labelStop, blocks: []slack.Block{rich(boldLine(stopFirst(lines.Stop)))}},
+		{name: labelStop, blocks: []slack.Block{rich(boldLine(stopSign + stopFirst(lines.Stop)))}},
 		{name: labelSayNow, blocks: []slack.Block{labelled(labelSayNow, toCopy(lines.SayNow))}},
 		text(labelAskOnly, lines.AskOnly),
 		text(labelDoNot, lines.DoNot),

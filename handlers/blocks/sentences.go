@@ -26,6 +26,7 @@ const (
 	labelWhere      = "Where to take it"
 	labelBring      = "Bring"
 	labelStop       = "STOP"
+	stopSign        = "🛑 "
 	labelSayNow     = "Say now"
 	labelAskOnly    = "Ask only"
 	labelThen       = "Then"
@@ -132,9 +133,9 @@ func bannerLine(b Banner, flags int) string {
 	case Replaced:
 		return "These words have been replaced. Ask again for the ones that hold now."
 	case OnHold:
-		return "On hold: a specialist is correcting this. Do not use it; ask again or take it to your lead."
+		return "On hold: a specialist is correcting this. Do not use what stood here; take it to your lead."
 	case TakenAway:
-		return "Withdrawn: do not use this any more."
+		return "Withdrawn: do not use what stood here any more."
 	case InQuestion:
 		return fmt.Sprintf("%s flagged this as outdated or wrong. A specialist is looking at it; check with your lead before you rely on it.", people(flags))
 	}
