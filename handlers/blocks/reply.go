@@ -270,7 +270,7 @@ func overflow(ref Ref) *slack.OverflowBlockElement {
 func OfferReply(o Offer) Message {
 	ask := offerLine
 	if o.Closes > 0 {
-		ask = offerCloses(o.Closes)
+		ask = offerCloses(o.Closes, len(o.Offers))
 		o.Closes = 0
 	}
 	var elements []slack.BlockElement

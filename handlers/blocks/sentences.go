@@ -166,8 +166,12 @@ const (
 	buttonOfferNone = "None of these"
 )
 
-func offerCloses(gap int) string {
-	return knowledge.GapLabel(gap) + " is answered, for a question much like yours. Is it one of these?"
+func offerCloses(gap, offers int) string {
+	which := "Is it this one?"
+	if offers > 1 {
+		which = "Is it one of these?"
+	}
+	return isAnswered(gap) + " The answer was written for a question much like yours. " + which
 }
 
 // --- Gaps, as the asker sees them.
@@ -191,14 +195,14 @@ func gapHeld(title, label, by string) string {
 func gapStands(g Gap, p pen) string {
 	label, by := g.Gap.Label(), p.time(g.DueAt)
 	late := g.Gap.State.Waiting() && !g.DueAt.IsZero() && g.Now.After(g.DueAt)
-	has := "The specialists have it"
+	has := "The specialists have it, marked as late."
 	if g.Gap.ClaimedBy.Name != "" {
-		has = p.name(g.Gap.ClaimedBy.Name) + " has it"
+		has = p.name(g.Gap.ClaimedBy.Name) + " has it."
 	}
 	switch g.Gap.State {
 	case knowledge.Open, knowledge.Claimed, knowledge.InReview:
 		if late {
-			return fmt.Sprintf("%s is late: it was promised by %s. %s, and has been reminded.", label, by, has)
+			return fmt.Sprintf("%s is late: it was promised by %s. %s", label, by, has)
 		}
 		if g.Gap.State == knowledge.Claimed {
 			return fmt.Sprintf("%s has this · by %s. It is %s.", p.name(g.Gap.ClaimedBy.Name), by, label)
@@ -446,13 +450,13 @@ func askedByLine(names []string, more int) string {
 }
 
 func nearLine(probability float64, title string) string {
-	return fmt.Sprintf("%d %% · %s", percent(probability), title)
+	return percent(probability) + " · " + title
 }
 
 func whyLine(reason string) string { return "Not answered: " + reason + "." }
 
 func shadowLine(title string, probability float64) string {
-	return fmt.Sprintf("Shadow mode: would have answered “%s” (%d %%).", title, percent(probability))
+	return fmt.Sprintf("Shadow mode: would have answered “%s” (%s).", title, percent(probability))
 }
 
 func seemsSame(label, words string) string {
@@ -963,7 +967,7 @@ func count(n int, one, many string) string {
 func share(n, of int) string {
 	s := fmt.Sprintf("%s of %s", thousands(n), thousands(of))
 	if of >= fewest {
-		s += fmt.Sprintf(" (%d %%)", percent(float64(n)/float64(of)))
+		s += " (" + percent(float64(n)/float64(of)) + ")"
 	}
 	return s
 }
@@ -972,15 +976,15 @@ func share(n, of int) string {
 const fewest = 20
 
 // percent rounds, but never to all or nothing what is not all or nothing.
-func percent(fraction float64) int {
-	p := int(fraction*100 + 0.5)
-	switch {
-	case p >= 100 && fraction < 1:
-		return 99
-	case p <= 0 && fraction > 0:
-		return 1
+func percent(fraction float64) string {
+	switch p := int(fraction*100 + 0.5); {
+	case fraction > 0 && p < 1:
+		return "under 1 %"
+	case fraction < 1 && p > 99:
+		return "over 99 %"
+	default:
+		return fmt.Sprintf("%d %%", p)
 	}
-	return min(max(p, 0), 100)
 }
 
 func thousands(n int) string {
