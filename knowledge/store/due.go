@@ -1,6 +1,11 @@
 package store
 
-import "time"
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
 
 // Kinds of due rows that the store keeps itself.
 const (
@@ -15,4 +20,56 @@ type Due struct {
 	Ref      string
 	At       time.Time
 	Attempts int // this one included
+}
+
+// Schedule makes a due row, or moves the one of the same kind and ref.
+func (db *DB) Schedule(ctx context.Context, d Due) error {
+	return db.write(ctx, func(tx *sql.Tx) error { return db.schedule(ctx, tx, d) })
+}
+
+func (db *DB) schedule(ctx context.Context, tx *sql.Tx, d Due) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO due (id, kind, ref, due_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (kind, ref) DO UPDATE SET due_at = excluded.due_at, lease_owner = '', lease_until = 0, attempts = 0`,
+		db.NewID(), d.Kind, d.Ref, millis(d.At))
+	if err != nil {
+		return fmt.Errorf("schedule %s: %w", d.Kind, err)
+	}
+	return nil
+}
+
+// LeaseDue takes what is due and nobody has, the longest due first.
+func (db *DB) LeaseDue(ctx context.Context, owner string, n int, lease time.Duration) ([]Due, error) {
+	now := db.now()
+	next, ok, err := db.NextDue(ctx)
+	if err != nil || !ok || next.After(now) {
+		return nil, err
+	}
+	return all(ctx, db.writer, scanDue, `
+		UPDATE due SET lease_owner = $1, lease_until = $2, attempts = attempts + 1
+		WHERE id IN (SELECT id FROM due WHERE due_at <= $3 AND lease_until <= $4 ORDER BY due_at, id LIMIT $5)
+		RETURNING id, kind, ref, due_at, attempts`, owner, millis(now.Add(lease)), millis(now), millis(now), n)
+}
+
+func scanDue(rows *sql.Rows) (Due, error) {
+	var d Due
+	err := rows.Scan(&d.ID, &d.Kind, &d.Ref, moment{&d.At}, &d.Attempts)
+	return d, err
+}
+
+// DueDone ends a due row, unless it was moved to a later time meanwhile.
+func (db *DB) DueDone(ctx context.Context, id string) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM due WHERE id = $1 AND due_at <= $2`, id, db.ms())
+		return err
+	})
+}
+
+// NextDue is when the next row comes due; false: there is none.
+func (db *DB) NextDue(ctx context.Context) (time.Time, bool, error) {
+	list, err := all(ctx, db.reader, scanDue, `SELECT id, kind, ref, due_at, attempts FROM due ORDER BY due_at LIMIT 1`)
+	if err != nil || len(list) == 0 {
+		return time.Time{}, false, err
+	}
+	return list[0].At, true, nil
 }

@@ -1,22 +1,92 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"fmt"
 	"time"
 
 	"shouldertap/knowledge"
 )
 
-// Mark is something said about a part later: settled, flagged, not urgent. It
-// is unique on question, part, kind, key and person, so that a repeated click
-// does nothing twice.
+// Mark is what somebody said of a reply: that it settled the question, or what
+// is wrong with it. The same word twice is one mark.
 type Mark struct {
 	QuestionID string
 	Part       int
-	Kind       string
-	Key        string // of a flag: the reason
+	Kind       string // settled, flag
+	Key        string // what it is about: an answer's id, a flag's reason
 	By         knowledge.Person
 	AnswerID   string
 	Version    int
 	Text       string
 	At         time.Time
+}
+
+// Mark appends a mark and brings the messages that show it up to date. A
+// settled wording is proposed as a phrasing. It reports false for a repeat.
+func (db *DB) Mark(ctx context.Context, m Mark, refresh ...string) (fresh bool, err error) {
+	err = db.write(ctx, func(tx *sql.Tx) error {
+		n, err := affected(tx.ExecContext(ctx, `
+			INSERT INTO marks (id, question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (question_id, part, kind, key, by_id) DO NOTHING`,
+			db.NewID(), m.QuestionID, m.Part, m.Kind, m.Key, m.By.ID, m.By.Name, m.AnswerID, m.Version, m.Text, millis(m.At)))
+		if err != nil {
+			return fmt.Errorf("insert mark: %w", err)
+		}
+		if fresh = n > 0; !fresh {
+			return nil
+		}
+		if m.Kind == "settled" {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO phrasing_proposals (answer_id, text, source, question_id, proposed_at) VALUES ($1, $2, 'settled', $3, $4) ON CONFLICT DO NOTHING`,
+				m.AnswerID, m.Text, m.QuestionID, millis(m.At)); err != nil {
+				return fmt.Errorf("propose phrasing: %w", err)
+			}
+		}
+		return db.refresh(ctx, tx, refresh...)
+	})
+	return fresh, err
+}
+
+// Marks reads what was said of a question's replies.
+func (db *DB) Marks(ctx context.Context, questionID string) ([]Mark, error) {
+	return all(ctx, db.reader, scanMark, `
+		SELECT question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at FROM marks WHERE question_id = $1 ORDER BY marked_at, id`, questionID)
+}
+
+func scanMark(rows *sql.Rows) (Mark, error) {
+	var m Mark
+	err := rows.Scan(&m.QuestionID, &m.Part, &m.Kind, &m.Key, &m.By.ID, &m.By.Name, &m.AnswerID, &m.Version, &m.Text, moment{&m.At})
+	return m, err
+}
+
+// FlagAnswer records a flag. Distinct is how many people now call this version
+// outdated or wrong.
+func (db *DB) FlagAnswer(ctx context.Context, m Mark) (fresh bool, distinct int, err error) {
+	err = db.write(ctx, func(tx *sql.Tx) error {
+		n, err := affected(tx.ExecContext(ctx, `
+			INSERT INTO flags (id, answer_id, version, question_id, part, reason, text, by_id, by_name, flagged_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (answer_id, version, reason, by_id) DO NOTHING`,
+			db.NewID(), m.AnswerID, m.Version, m.QuestionID, m.Part, m.Key, m.Text, m.By.ID, m.By.Name, millis(m.At)))
+		if err != nil {
+			return fmt.Errorf("insert flag: %w", err)
+		}
+		fresh = n > 0
+		if fresh {
+			if err := db.audit(ctx, tx, m.By, "flagged", m.AnswerID, fmt.Sprintf("v%d %s", m.Version, m.Key)); err != nil {
+				return err
+			}
+		}
+		return tx.QueryRowContext(ctx, `SELECT COUNT(DISTINCT by_id) FROM flags WHERE answer_id = $1 AND version = $2 AND reason IN ('outdated', 'wrong') AND settled_at = 0`,
+			m.AnswerID, m.Version).Scan(&distinct)
+	})
+	return fresh, distinct, err
+}
+
+// Flags reads the open flags on an answer, newest first, with the reason as
+// their key.
+func (db *DB) Flags(ctx context.Context, answerID string) ([]Mark, error) {
+	return all(ctx, db.reader, scanMark, `
+		SELECT question_id, part, 'flag', reason, by_id, by_name, answer_id, version, text, flagged_at
+		FROM flags WHERE answer_id = $1 AND settled_at = 0 ORDER BY flagged_at DESC, id DESC`, answerID)
 }
