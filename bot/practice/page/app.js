@@ -17,7 +17,8 @@ import {act} from './control.js';
 import {nextMorning, weekdayClock, whenFull} from './time.js';
 
 const workspace = new Workspace();
-const NOTE_MS = 4000; // how long a toast that is no fault stays
+const NOTE_MS = 4000; // how long a toast stays that is no fault
+const FAULT_MS = 12000; // and how long one that is
 const FRESH_MS = 30000; // how long, by the workspace's clock, a toast of the app's failures stays
 
 function Page() {
@@ -78,7 +79,7 @@ function Page() {
   const say = (sentence, tone = 'fault', user = '') => {
     const toast = {id: Date.now() + nextToast++, sentence, tone, user};
     setToasts((before) => [...before.filter((one) => one.sentence !== sentence), toast].slice(-4));
-    if (tone === 'note') setTimeout(() => setToasts((before) => before.filter((one) => one.id !== toast.id)), NOTE_MS);
+    setTimeout(() => setToasts((before) => before.filter((one) => one.id !== toast.id)), tone === 'note' ? NOTE_MS : FAULT_MS);
   };
   const tell = async (name, body) => {
     try {
@@ -123,7 +124,7 @@ function Page() {
     return all.filter((toast) => Date.parse(toast.at) > workspace.now() - FRESH_MS && !dismissed.has(toast.id))
       .map((toast) => ({id: toast.id, sentence: toast.text, tone: 'fault', user: seat.user}));
   });
-  const own = toasts.filter((toast) => !theirs.some((one) => one.sentence === toast.sentence));
+  const own = toasts.filter((toast) => (!toast.user || seats.some((seat) => seat.user === toast.user)) && !theirs.some((one) => one.sentence === toast.sentence));
 
   return html`<div class="page">
     <${Bar} drawer=${drawer} setDrawer=${setDrawer} theme=${theme} setTheme=${setTheme} tell=${tell} zone=${zoneOf(state, seats[0].user)}
@@ -160,7 +161,7 @@ function Bar({drawer, setDrawer, theme, setTheme, tell, zone, hasTour, onTour, o
   const more = useRef();
   const now = workspace.now();
   const moved = Math.abs(state.clock_offset_ms || 0) >= 1000;
-  const connected = state.connections > 0;
+  const connected = workspace.online && state.connections > 0;
 
   useEffect(() => {
     const timer = setInterval(() => tick((n) => n + 1), 1000);
@@ -228,7 +229,11 @@ function second(state, first) {
   return (inside || others[0] || {id: first}).id;
 }
 
-/** The seats stand in the address, so that a reload and a link lead to the same place. */
+/**
+ * The seats stand in the address, so that a reload and a link lead to the same
+ * place: #PERSON/PLACE/THREAD/MESSAGE, the last two if there are any, and a
+ * second seat after a +. What leads to one message is read, not written.
+ */
 function writeSeats(seats) {
   return `#${seats.map((seat) => [seat.user, seat.place, seat.thread].filter(Boolean).map(encodeURIComponent).join('/')).join('+')}`;
 }
@@ -236,14 +241,10 @@ function writeSeats(seats) {
 function readSeats(state) {
   const people = new Set(playable(state).map((user) => user.id));
   const start = people.has(state.start) ? state.start : [...people][0];
-  const link = new URLSearchParams(location.hash.slice(1));
-  if (link.get('channel')) {
-    return [{user: start, place: link.get('channel'), thread: link.get('thread_ts'), show: link.get('ts') || '', screen: 'main'}];
-  }
   const read = location.hash.slice(1).split('+').map((part) => {
-    const [user, place, thread] = part.split('/').map(decodeURIComponent);
+    const [user, place, thread, show] = part.split('/').map(decodeURIComponent);
     if (!people.has(user)) return null;
-    return place ? {user, place, thread: thread || null, screen: 'main'} : arrive(state, user, null);
+    return place ? {user, place, thread: thread || null, show: show || '', screen: 'main'} : arrive(state, user, null);
   }).filter(Boolean).slice(0, 2);
   if (read.length) return read;
   return [arrive(state, start, null)];

@@ -31,6 +31,8 @@ export function ChannelView({channel, place}) {
   }, [me, channel && channel.id, last]);
 
   const send = (text) => seat.send(channel ? channel.id : other, '', text);
+  const closed = channel && channel.archived ? 'This channel is archived: it can be read, but nobody writes here any more.'
+    : other === state.app.bot_user_id && state.app.messages_tab_read_only ? `${title} sends messages here, but takes none.` : '';
   const where = other ? title : `#${title}`;
 
   return html`<section class="channel" aria-label=${(other ? `Direct message with ${title}` : `Channel ${title}`) + seat.ofWhom} data-testid="channel" data-channel-id=${channel ? channel.id : ''}>
@@ -39,7 +41,7 @@ export function ChannelView({channel, place}) {
       ${messages.length < 120 && html`<${Beginning} channel=${channel} other=${other} title=${title} />`}
     <//>
     <${Status} channel=${channel} threadTS="" />
-    <${Composer} key=${`${me} ${place}`} draftKey=${`${me} ${place}`} label=${`Message to ${where}`} placeholder=${`Message ${where}`} onSend=${send} />
+    ${closed ? html`<div class="closed" role="note">${closed}</div>` : html`<${Composer} key=${`${me} ${place}`} draftKey=${`${me} ${place}`} label=${`Message to ${where}`} placeholder=${`Message ${where}`} onSend=${send} />`}
   </section>`;
 }
 

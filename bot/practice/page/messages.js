@@ -25,6 +25,7 @@ const TOGETHER = 5 * 60000; // messages of one person this close share one head
 export function MessageList({channel, messages, label, newFrom, show, inThread, children, testid}) {
   const seat = useContext(Seat);
   const box = useRef();
+  const rowsBox = useRef();
   const atEnd = useRef(true);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const [below, setBelow] = useState(0);
@@ -42,18 +43,24 @@ export function MessageList({channel, messages, label, newFrom, show, inThread, 
     if (atEnd.current || mine) toEnd();
     else setBelow((before) => before + 1);
   }, [last]);
+  // Whatever grows or shrinks, a box for editing or the drawer, the end stays in sight.
   useLayoutEffect(() => {
-    if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  });
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    });
+    observer.observe(box.current);
+    observer.observe(rowsBox.current);
+    return () => observer.disconnect();
+  }, []);
 
   // A link to one message leads there, however far up it stands.
   useLayoutEffect(() => {
     if (!show || !ordered.some((message) => message.ts === show)) return;
-    atEnd.current = false;
     setShown(ordered.length);
     requestAnimationFrame(() => {
       const row = box.current && box.current.querySelector(`[data-ts="${CSS.escape(show)}"]`);
       if (!row) return;
+      atEnd.current = false;
       row.scrollIntoView({block: 'center'});
       row.focus({preventScroll: true});
       row.classList.add('shown');
@@ -104,7 +111,7 @@ export function MessageList({channel, messages, label, newFrom, show, inThread, 
         setShown(shown + 200);
       }}>Show earlier messages (${from})</button>`}
       ${children}
-      <div role="list">${rows}</div>
+      <div ref=${rowsBox} role="list">${rows}</div>
     </div>
     ${below > 0 && html`<button type="button" class="to-end" onClick=${toEnd}><${Icon} name="down" /> ${count(below, 'new message')}</button>`}
   </div>`;

@@ -69,7 +69,7 @@ function AppLink({dm, current}) {
   const {app} = seat.state;
   const fresh = dm ? unread(dm, seat.me, seat.reading) : {count: 0, mentions: 0, threads: new Map()};
   return html`<button type="button" class=${`side-link ${current ? 'current' : ''} ${fresh.mentions ? 'unread' : ''}`} aria-current=${current ? 'page' : undefined}
-    data-testid="app-link" data-channel-id=${dm ? dm.id : ''} onClick=${() => seat.open(fresh.mentions ? APP_MESSAGES : APP_HOME)}>
+    data-testid="app-link" data-channel-id=${dm ? dm.id : ''} onClick=${() => seat.open(app.messages_tab && (fresh.mentions || !app.home_tab) ? APP_MESSAGES : APP_HOME)}>
     <${Avatar} user=${{id: app.bot_user_id, real_name: app.name, is_bot: true}} size="tiny" /><span class="side-name">${app.name}</span><${Badge} fresh=${fresh} />
   </button>`;
 }

@@ -6,6 +6,7 @@ import {read} from './control.js';
 
 const POLL_SECONDS = 25;
 const LOG_KEPT = 3000;
+const LOG_MS = 1000;
 
 export class Workspace {
   constructor() {
@@ -43,9 +44,24 @@ export class Workspace {
     if (added.length && this.state) this.lookNow();
   }
 
+  /**
+   * Switches Inspect on or off. Not every call changes what people see, so the
+   * log is also read by the clock while somebody looks at it.
+   */
   inspect(on) {
     this.inspecting = on;
-    if (on) this.lookNow();
+    clearInterval(this.logTimer);
+    if (!on) return;
+    this.lookNow();
+    this.logTimer = setInterval(async () => {
+      const before = this.log;
+      try {
+        await this.readLog();
+      } catch {
+        return; // as in lookNow
+      }
+      if (this.log !== before) this.changed();
+    }, LOG_MS);
   }
 
   async lookNow() {
@@ -77,6 +93,7 @@ export class Workspace {
 
   async look() {
     const state = await read('state');
+    if (!this.online) this.forgetLog(); // it may be another run, which counts from one again
     this.rev = state.rev;
     this.heardAt = performance.now();
     this.state = settle(this.state, state);
@@ -98,7 +115,6 @@ export class Workspace {
     if (fresh.length) this.log = [...this.log, ...fresh].slice(-LOG_KEPT);
   }
 
-  /** After a reset the old numbering means nothing. */
   forgetLog() {
     this.log = [];
   }
