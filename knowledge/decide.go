@@ -45,8 +45,7 @@ func Decide(a Ask) Decision {
 		}
 		if answer.Kind == Stop {
 			if d.Stop == nil && (c.Probability >= a.Desk.Thresholds.Stop || c.SameWords) {
-				stop := c
-				d.Stop = &stop
+				d.Stop = &c
 			}
 			continue
 		}

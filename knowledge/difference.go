@@ -139,5 +139,5 @@ func (p Parts) Texts() []string {
 func Differs(was, now *Version, facts []Fact, known Facts, at time.Time) bool {
 	a, b := was.Resolve(facts, known, at), now.Resolve(facts, known, at)
 	return !reflect.DeepEqual(a.Parts, b.Parts) || !reflect.DeepEqual(a.IfUnknown, b.IfUnknown) ||
-		(a.Ask == nil) != (b.Ask == nil) || a.Uncovered != b.Uncovered || was.Title != now.Title
+		(a.Ask == nil) != (b.Ask == nil) || was.Title != now.Title
 }

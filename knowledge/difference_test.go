@@ -104,6 +104,15 @@ func TestOnlyThoseWhoseCaseChangedAreTold(t *testing.T) {
 	}
 }
 
+func TestSomebodyIsToldWhenTheirAnswerComesToDependOnAFact(t *testing.T) {
+	was, now := depends(t, "Send the form."), depends(t, "Send the form.", "place=MA: Send the form.")
+	now.Otherwise = "base"
+	now.Cases[0].Parts = Parts{Note: "Sent form MA-1."}
+	if !Differs(was, now, someFacts(), nil, day(t, "2026-11-20")) {
+		t.Error("the text that is always true is the same, but there is more to it now")
+	}
+}
+
 func TestSomebodyWhoReadWordsForAnUnknownFactIsToldWhenTheyChange(t *testing.T) {
 	was, now := callFrequency(t), callFrequency(t)
 	now.IfUnknown[0].Text = "Use the strictest: 1 in 7 days."

@@ -93,26 +93,44 @@ func TestAShiftFollowsTheWallClockWhenClocksChange(t *testing.T) {
 	}
 }
 
-// In Cairo, where vendors have desks, clocks go forward at midnight: that
-// Friday begins at 1:00.
+// In Cairo and in Havana clocks go forward at midnight: that day begins at 1:00.
 func TestADayWithoutAMidnightIsStillThatDay(t *testing.T) {
-	cairo := zone(t, "Africa/Cairo")
-	h := Hours{Zone: cairo}
+	for _, place := range []struct {
+		zone string
+		date time.Time // its noon, in UTC
+	}{
+		{"Africa/Cairo", time.Date(2026, 4, 24, 12, 0, 0, 0, time.UTC)},
+		{"America/Havana", time.Date(2026, 3, 8, 12, 0, 0, 0, time.UTC)},
+	} {
+		in := zone(t, place.zone)
+		at := func(days, hour int) time.Time {
+			return time.Date(place.date.Year(), place.date.Month(), place.date.Day()+days, hour, 0, 0, 0, in)
+		}
+		h := Hours{Zone: in}
+		h.Days[place.date.Weekday()] = []Stretch{{9 * 60, 17 * 60}}
+		if !h.Open(at(0, 10)) {
+			t.Errorf("%s: at 10:00 on that day it is closed", place.zone)
+		}
+		if got := h.Next(at(-1, 20)); !got.Equal(at(0, 9)) {
+			t.Errorf("%s: from the evening before it opens next at %v, want %v", place.zone, got, at(0, 9))
+		}
+		if got := Around(in).Add(at(-1, 20), 6*time.Hour); !got.Equal(at(-1, 20).Add(6 * time.Hour)) {
+			t.Errorf("%s: around the clock, six hours after 20:00 is %v", place.zone, got)
+		}
+		h.Closed = map[string]bool{at(0, 12).Format(time.DateOnly): true}
+		if h.Open(at(0, 10)) {
+			t.Errorf("%s: closed for that day, it is open", place.zone)
+		}
+	}
+}
+
+func TestHoursWithoutAZoneAreInUTC(t *testing.T) {
+	h := Around(nil)
 	h.Days[time.Friday] = []Stretch{{9 * 60, 17 * 60}}
-	friday := time.Date(2026, 4, 24, 10, 0, 0, 0, cairo)
-	if !h.Open(friday) {
-		t.Error("at 10:00 on that Friday it is closed")
-	}
-	thursday := time.Date(2026, 4, 23, 20, 0, 0, 0, cairo)
-	if got, want := h.Next(thursday), time.Date(2026, 4, 24, 9, 0, 0, 0, cairo); !got.Equal(want) {
-		t.Errorf("from Thursday evening it opens next at %v, want %v", got, want)
-	}
-	h.Closed = map[string]bool{"2026-04-24": true}
-	if h.Open(friday) {
-		t.Error("closed for that day, it is open")
-	}
-	if got, want := Around(cairo).Add(thursday, 6*time.Hour), thursday.Add(6*time.Hour); !got.Equal(want) {
-		t.Errorf("around the clock, six hours later is %v, want %v", got, want)
+	for hour, want := range map[int]bool{8: false, 9: true, 16: true, 17: false} {
+		if got := h.Open(time.Date(2026, 11, 20, hour, 0, 0, 0, time.UTC)); got != want {
+			t.Errorf("at %d:00 it is open: %v", hour, got)
+		}
 	}
 }
 

@@ -224,20 +224,20 @@ func TestAnAnswerWithoutCasesIsItsBase(t *testing.T) {
 }
 
 func TestTheLastSaidWinsAndAConflictIsNamed(t *testing.T) {
-	older := know(t, "role=third audience", "place=TX said", "stage=current|past_due thread")
-	newer := know(t, "place=MA said", "role=third tapped", "stage=charged_off said", "product=auto said")
+	older := know(t, "role=third audience", "place=TX said", "channel=voice audience", "stage=current|past_due thread")
+	newer := know(t, "place=MA said", "channel=email said", "role=third tapped", "stage=charged_off said", "product=auto said")
 	merged, conflicts := newer.Over(older)
-	want := know(t, "role=third tapped", "place=MA said", "stage=charged_off said", "product=auto said")
+	want := know(t, "role=third tapped", "place=MA said", "stage=charged_off said", "product=auto said", "channel=email said")
 	if !reflect.DeepEqual(merged, want) {
 		t.Errorf("together they are %v, want %v", merged, want)
 	}
-	if !slices.Equal(conflicts, []string{"place"}) {
-		t.Errorf("the conflicts are %v, want the place alone", conflicts)
+	if !slices.Equal(conflicts, []string{"channel", "place"}) {
+		t.Errorf("the conflicts are %v, want the channel and the place", conflicts)
 	}
-	if older["place"].Values[0] != "TX" || len(older) != 3 {
+	if older["place"].Values[0] != "TX" || len(older) != 4 {
 		t.Errorf("the older facts were changed: %v", older)
 	}
-	if got := merged.Read(someFacts()); got != "agency · Auto refinance · Charged off · Massachusetts" {
+	if got := merged.Read(someFacts()); got != "agency · Auto refinance · Charged off · Massachusetts · email" {
 		t.Errorf("people read them as %q", got)
 	}
 }

@@ -230,10 +230,18 @@ func TestEachFaultNamesTheCombinationThatShowsIt(t *testing.T) {
 func TestACaseBeforeTheVersionIsNoFault(t *testing.T) {
 	v := depends(t, "The base.", "role=third: Agencies.", "role=first: Ours.")
 	v.IfUnknown = []IfUnknown{{Fact: "role", Stop: true}}
-	v.CaseSpans = map[string]Span{"role=first": {From: day(t, "2026-01-01")}}
-	v.Effective.From = day(t, "2026-06-01")
-	if faults := CaseFaults(v, someDesk(agency(t))); len(faults) > 0 {
-		t.Errorf("the hole closed before the version began, but it finds %v", faults)
+	v.Cases = append(v.Cases, oneCase(t, "role=first product=auto: Ours, refinanced."))
+	v.IfUnknown = append(v.IfUnknown, IfUnknown{Fact: "product", Stop: true})
+	v.CaseSpans = map[string]Span{"role=first": {From: day(t, "2026-03-01")}, "product=auto&role=first": {From: day(t, "2026-02-01")}}
+	effective, approved := *v, *v
+	effective.Effective.From, approved.ApprovedAt = day(t, "2026-06-01"), day(t, "2026-06-01")
+	for what, begun := range map[string]*Version{"took effect": &effective, "was approved": &approved} {
+		if faults := CaseFaults(begun, someDesk(agency(t))); len(faults) > 0 {
+			t.Errorf("the hole closed before the version %s, but it finds %v", what, faults)
+		}
+	}
+	if faults := CaseFaults(v, someDesk(agency(t))); len(faults) == 0 {
+		t.Error("served from ever, it has the hole")
 	}
 }
 
