@@ -40,8 +40,8 @@ type keptChannel struct {
 }
 
 type keptMessage struct {
-	*message
-	Asks bool `json:"asks,omitempty"`
+	Message *message `json:"message"`
+	Asks    bool     `json:"asks,omitempty"`
 }
 
 // snapshot takes what is to be saved. Messages and views are not copied, as
@@ -217,7 +217,7 @@ func (w *Workspace) layChannel(kc keptChannel) {
 		c.lastRead[user] = ts
 	}
 	for _, km := range kc.Messages {
-		m := km.message
+		m := km.Message
 		m.Asks = km.Asks
 		c.order = append(c.order, m.TS)
 		c.messages[m.TS] = m

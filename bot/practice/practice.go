@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 	"time"
 )
 
@@ -87,6 +88,7 @@ func Start(ctx context.Context, c Config) (*Workspace, error) {
 	}
 	w.url = "http://" + w.listener.Addr().String()
 	w.ctx, w.cancel = context.WithCancel(ctx)
+	w.closeOnce = sync.OnceValue(w.close)
 
 	server := &http.Server{
 		Handler:           w.handler(),
@@ -118,8 +120,12 @@ func (w *Workspace) URL() string { return w.url }
 func (w *Workspace) APIURL() string { return w.url + "/api/" }
 
 // Close disconnects everybody, stops listening, saves the workspace if it has a
-// Dir, and waits until nothing of it runs any more.
+// Dir, and waits until nothing of it runs any more. A second Close does nothing.
 func (w *Workspace) Close() error {
+	return w.closeOnce()
+}
+
+func (w *Workspace) close() error {
 	w.cancel()
 	w.running.Wait()
 	w.serving.Wait()

@@ -2,24 +2,13 @@ package practice
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 )
-
-// mentionable is a name that can be typed after @ or #, and the token it becomes.
-type mentionable struct {
-	typed string // with its sign, lower case
-	token string
-}
 
 // typed turns what a person types into the text that Slack keeps: &, < and >
 // are escaped; names, channels, groups and broadcasts become tokens; addresses
 // become links. Text within backquotes stays as it is, but escaped.
 func (w *Workspace) typed(viewer *User, text string) string {
-	var names []mentionable
-	if strings.ContainsAny(text, "@#") {
-		names = w.mentionables(viewer)
-	}
 	var out strings.Builder
 	for i, part := range strings.Split(text, "`") {
 		if i > 0 {
@@ -27,58 +16,32 @@ func (w *Workspace) typed(viewer *User, text string) string {
 		}
 		part = escapeText(part)
 		if i%2 == 0 {
-			part = w.linkify(part)
-			part = mention(part, names)
+			part = w.mention(viewer, w.linkify(part))
 		}
 		out.WriteString(part)
 	}
 	return out.String()
 }
 
-// mentionables lists what the person can mention, longest first, so that
-// "@Dana Ruiz" is not read as "@Dana" followed by a name.
-func (w *Workspace) mentionables(viewer *User) []mentionable {
-	list := []mentionable{{"@here", "<!here>"}, {"@channel", "<!channel>"}, {"@everyone", "<!everyone>"}}
-	add := func(sign, name, token string) {
-		if name != "" {
-			list = append(list, mentionable{sign + strings.ToLower(name), token})
-		}
-	}
-	for _, id := range w.userList {
-		if u := w.users[id]; !u.Deleted && w.sees(viewer, u) {
-			add("@", u.Name, "<@"+id+">")
-			add("@", escapeText(u.RealName), "<@"+id+">")
-		}
-	}
-	for _, g := range w.groups {
-		add("@", g.Handle, "<!subteam^"+g.ID+"|@"+g.Handle+">")
-	}
-	for _, id := range w.chanList {
-		if c := w.channels[id]; c.kind == publicChannel || c.has(viewer.ID) {
-			add("#", c.Name, "<#"+id+"|"+c.Name+">")
-		}
-	}
-	slices.SortStableFunc(list, func(a, b mentionable) int { return len(b.typed) - len(a.typed) })
-	return list
-}
-
 func escapeText(s string) string {
+	if !strings.ContainsAny(s, "&<>") {
+		return s
+	}
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
 func unescapeText(s string) string {
+	if !strings.Contains(s, "&") {
+		return s
+	}
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
 
 // mention replaces typed names by tokens. A sign counts only at the start of a
-// word, and a name only when no letter or digit follows it.
-func mention(s string, names []mentionable) string {
+// word, and not within a token.
+func (w *Workspace) mention(viewer *User, s string) string {
 	if !strings.ContainsAny(s, "@#") {
 		return s
-	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		lower = s // a rare letter changes its length: match exactly instead
 	}
 	var out strings.Builder
 	inToken := false
@@ -92,13 +55,9 @@ func mention(s string, names []mentionable) string {
 			if inToken || (i > 0 && isWord(s[i-1])) {
 				break
 			}
-			hit := slices.IndexFunc(names, func(n mentionable) bool {
-				end := i + len(n.typed)
-				return strings.HasPrefix(lower[i:], n.typed) && (end == len(s) || !isWord(s[end]))
-			})
-			if hit >= 0 {
-				out.WriteString(names[hit].token)
-				i += len(names[hit].typed)
+			if token, n := w.named(viewer, s[i], s[i+1:]); n > 0 {
+				out.WriteString(token)
+				i += 1 + n
 				continue
 			}
 		}
@@ -106,6 +65,46 @@ func mention(s string, names []mentionable) string {
 		i++
 	}
 	return out.String()
+}
+
+// named finds whom or what the text after a sign names, as its token, and how
+// many bytes the name takes, 0 if it names nothing. The longest name wins, so
+// that "@Dana Ruiz" is not read as "@Dana" followed by a name.
+func (w *Workspace) named(viewer *User, sign byte, after string) (token string, n int) {
+	try := func(name, becomes string) {
+		if len(name) > n && begins(after, name) {
+			token, n = becomes, len(name)
+		}
+	}
+	if sign == '#' {
+		for _, id := range w.chanList {
+			if c := w.channels[id]; c.kind == publicChannel || c.has(viewer.ID) {
+				try(c.Name, "<#"+id+"|"+c.Name+">")
+			}
+		}
+		return token, n
+	}
+	for _, word := range []string{"here", "channel", "everyone"} {
+		try(word, "<!"+word+">")
+	}
+	for _, g := range w.groups {
+		try(g.Handle, "<!subteam^"+g.ID+"|@"+g.Handle+">")
+	}
+	for _, id := range w.userList {
+		u := w.users[id]
+		if !begins(after, u.Name) && !begins(after, escapeText(u.RealName)) || u.Deleted || !w.sees(viewer, u) {
+			continue
+		}
+		try(u.Name, "<@"+id+">")
+		try(escapeText(u.RealName), "<@"+id+">")
+	}
+	return token, n
+}
+
+// begins reports whether text begins with a name, in any case, that no letter or digit follows.
+func begins(text, name string) bool {
+	return name != "" && len(text) >= len(name) && strings.EqualFold(text[:len(name)], name) &&
+		(len(text) == len(name) || !isWord(text[len(name)]))
 }
 
 func isWord(b byte) bool {

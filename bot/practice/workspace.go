@@ -14,18 +14,19 @@ import (
 
 // Workspace is a running practice workspace.
 type Workspace struct {
-	config   Config
-	man      *manifest
-	methods  map[string]method
-	listener net.Listener
-	url      string
-	ctx      context.Context
-	cancel   context.CancelFunc
-	running  sync.WaitGroup // goroutines of the workspace itself
-	serving  sync.WaitGroup // requests and sockets being served
-	log      *inspector
-	noCharts atomic.Bool   // weather; read while blocks are checked without the lock
-	wake     chan struct{} // an earlier deadline stands, or the clock moved
+	config    Config
+	man       *manifest
+	methods   map[string]method
+	listener  net.Listener
+	url       string
+	ctx       context.Context
+	cancel    context.CancelFunc
+	closeOnce func() error
+	running   sync.WaitGroup // goroutines of the workspace itself
+	serving   sync.WaitGroup // requests and sockets being served
+	log       *inspector
+	noCharts  atomic.Bool   // weather; read while blocks are checked without the lock
+	wake      chan struct{} // an earlier deadline stands, or the clock moved
 
 	webAddress, mailAddress *regexp.Regexp // what typed addresses look like
 
