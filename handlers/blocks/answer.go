@@ -120,7 +120,7 @@ func (a Answer) body(whole bool) []part {
 		add(labelEscalate, rankEscalate, labelled(labelEscalate, line(inlines(spell.spell(show.Escalate, 0))...)))
 	}
 	parts = append(parts, a.details(show.Details, spell, whole)...)
-	if whole {
+	if whole && (len(show.Sources) > 0 || a.Resolution.Case == nil) {
 		parts = append(parts, sourcesPart(show.Sources))
 	}
 	return parts
@@ -182,7 +182,7 @@ func (a Answer) say(says []knowledge.Say, whole bool) []part {
 		if !whole && (s.Language != language || channel != "" && s.Channel != "" && s.Channel != channel) {
 			continue
 		}
-		label := sayLabel(a.channelLabel(s.Channel), s.Language)
+		label := sayLabel(channelLabel(a.Desk, s.Channel), s.Language)
 		block := labelled(label, toCopy(s.Text))
 		if hint := sayHint(s); hint != "" {
 			block.Elements = append(block.Elements, line(slack.NewRichTextSectionTextElement(hint, &slack.RichTextSectionTextStyle{Italic: true})))
@@ -245,8 +245,8 @@ func (a Answer) channel(says []knowledge.Say) string {
 // channelFact is the fact that picks among the words to say.
 const channelFact = "channel"
 
-func (a Answer) channelLabel(key string) string {
-	if f := a.Desk.Fact(channelFact); f != nil && key != "" {
+func channelLabel(desk *knowledge.Desk, key string) string {
+	if f := desk.Fact(channelFact); f != nil && key != "" {
 		return f.Label(key)
 	}
 	return key

@@ -109,6 +109,8 @@ func AnswerModal(f AnswerForm) slack.ModalViewRequest {
 		add(input(field, label, hint, element).WithOptional(optional))
 	}
 	c := &f.Content
+	// What must be filled in comes first: somebody waits.
+	add(f.topicField())
 	text(FieldTitle, labelTitle, "", c.Title, titleText, false)
 	switch {
 	case c.Kind == knowledge.Stop:
@@ -127,9 +129,13 @@ func AnswerModal(f AnswerForm) slack.ModalViewRequest {
 			f.routeFields(text)
 		}
 		text(FieldSteps, labelSteps, hintLines, lines(c.Parts.Steps), inputText, true)
-		for _, channel := range sayChannels(f.Desk, c.Parts.Say) {
+		for i, channel := range sayChannels(f.Desk, c.Parts.Say) {
+			hint := ""
+			if i == 0 {
+				hint = hintSay
+			}
 			say, _ := sayIn(c.Parts.Say, channel)
-			text(SayField(channel), sayField(Answer{Reply: Reply{Desk: f.Desk}}.channelLabel(channel)), hintSay, say.Text, inputText, true)
+			text(SayField(channel), sayField(channelLabel(f.Desk, channel)), hint, say.Text, inputText, true)
 		}
 		text(FieldDoNot, labelDoNot, hintLines, lines(c.Parts.DoNot), inputText, true)
 		text(FieldInternal, labelInternal, hintInternal, lines(c.Parts.Internal), inputText, true)
@@ -137,7 +143,6 @@ func AnswerModal(f AnswerForm) slack.ModalViewRequest {
 		text(FieldEscalate, labelEscalate, "", c.Parts.Escalate, inputText, true)
 		text(FieldDetails, labelDetails, hintDetails, detailsText(c.Parts.Details), inputText, true)
 	}
-	add(f.topicField())
 	if field := f.audiencesField(); field != nil {
 		add(field)
 	}

@@ -173,16 +173,20 @@ func (g *gallery) states(s stage) {
 	audience := &s.desk.Audiences[0]
 	g.message("help, added to a channel", HelpReply(Help{Desk: s.desk, Audience: audience, Joined: true}))
 	g.message("help, added to an unmapped channel", HelpReply(Help{Desk: s.desk, Joined: true}))
-	for role, h := range map[string]Help{
-		"associate":  {Audience: audience},
-		"helper":     {Audience: audience, Rights: knowledge.Rights{Helper: true}},
-		"lead":       {Rights: knowledge.Rights{Lead: true}},
-		"nobody":     {},
-		"reviewer":   {Rights: knowledge.Rights{Specialist: true, Compliance: true}},
-		"specialist": {Rights: knowledge.Rights{Specialist: true}},
+	for _, who := range []struct {
+		role string
+		Help
+	}{
+		{"associate", Help{Audience: audience}},
+		{"helper", Help{Audience: audience, Rights: knowledge.Rights{Helper: true}}},
+		{"lead", Help{Rights: knowledge.Rights{Lead: true}}},
+		{"nobody", Help{}},
+		{"reviewer", Help{Rights: knowledge.Rights{Specialist: true, Compliance: true}}},
+		{"specialist", Help{Rights: knowledge.Rights{Specialist: true}}},
+		{"specialist and lead", Help{Rights: knowledge.Rights{Specialist: true, Lead: true}}},
 	} {
-		h.Desk = s.desk
-		g.private("help, "+role, HelpReply(h))
+		who.Desk = s.desk
+		g.private("help, "+who.role, HelpReply(who.Help))
 	}
 	g.private("personal data", PersonalData([]string{"LOAN", "SSN"}))
 	g.private("nothing to start with", StartHereReply(nil))

@@ -61,9 +61,9 @@ type QueuedDraft struct {
 // What Home lists at once, so that everything together keeps within its
 // hundred blocks.
 const (
-	homeMine   = 8
+	homeMine   = 7
 	homeGaps   = 12
-	homeDrafts = 5
+	homeDrafts = 10
 )
 
 // HomeView shows a person what is theirs, by their rights.
@@ -111,7 +111,7 @@ func (h Home) askBox() []slack.Block {
 	field.BlockID = askBlock + ":" + h.Box
 	return []slack.Block{
 		heading(headAsk),
-		field.WithDispatchAction(true).WithOptional(true),
+		field.WithDispatchAction(true),
 		slack.NewActionBlock("", primary(button(buttonAsk, AskSubmit, ""))),
 	}
 }
@@ -193,6 +193,9 @@ func (h Home) drafts(head string, drafts []QueuedDraft, action, label string) []
 			text += " · " + returnedLine(cut(oneLine(d.Reason), quotedWords))
 		}
 		set = append(set, section(plainText(text), button(label, Numbered(action, i), d.ID)))
+	}
+	if more := len(drafts) - homeDrafts; more > 0 {
+		set = append(set, contextLine(plainText(moreDrafts(more))))
 	}
 	return set
 }

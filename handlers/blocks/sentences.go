@@ -659,6 +659,7 @@ const (
 	labelTopic      = "Topic"
 	labelAudiences  = "Who may see it"
 	labelShort      = "First line: what to do"
+	anyChannel      = "any channel"
 	labelDetails    = "More, under headings"
 	labelStopLines  = "Stop card"
 	labelOtherwise  = "Everybody else"
@@ -810,6 +811,10 @@ const (
 
 func moreWaiting(n int) string {
 	return fmt.Sprintf("And %s more in the specialists' channel.", thousands(n))
+}
+
+func moreDrafts(n int) string {
+	return fmt.Sprintf("And %s more, listed as these are done.", thousands(n))
 }
 
 func queuedLine(label string, waiting int, due, who string) string {
