@@ -1,0 +1,27 @@
+# Two commands do everything: `make run` and `make test`.
+
+GO ?= go
+
+.PHONY: run test bench reset check lint
+
+run: ## Start the bot; without Slack tokens, in its practice workspace.
+	$(GO) run ./bot
+
+test: lint ## Every test, with the race detector.
+	$(GO) test -race -timeout 15m ./...
+
+lint:
+	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl"; exit 1; }
+	@command -v $${CC:-cc} >/dev/null || { echo "A C compiler is missing: on Debian, apt-get install gcc"; exit 1; }
+	@ugly=$$(gofmt -l bot knowledge index handlers content); if [ -n "$$ugly" ]; then echo "Not gofmt'd:"; echo "$$ugly"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench: ## Speed and memory, each figure with its name.
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+check: ## The shipped content, with every fault named.
+	$(GO) run ./bot check
+
+reset: ## Forget everything that the practice workspace holds.
+	rm -rf data/practice

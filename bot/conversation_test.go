@@ -1,0 +1,480 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"shouldertap/bot/practice"
+)
+
+// Conversations are played against the whole program: the real client, the
+// real sockets, the real database. They read like a thread:
+//
+//	aisha in #ask-servicing: @Shouldertap how long is a payoff quote good
+//	aisha sees: good through
+//	aisha in thread: and in Texas?
+//	aisha to Shouldertap: is a wet signature needed        (a direct message)
+//	aisha clicks "Not my case"
+//	aisha picks "Texas" under "Where does the customer live?"
+//	dana fills "First line" with "Send the payoff letter."
+//	dana submits
+//	dana opens Home
+//	aisha commands /tap help
+//	aisha uses "Ask Shouldertap" on "the words of a message"
+//	aisha does not see: charged off
+//	aisha deletes "the words of a message"
+//	clock +20m
+//
+// "sees" looks at everything that the person can see, newest first, and waits
+// until it is there; "does not see" looks once the program has settled.
+func TestConversations(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("testdata holds no conversations: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			c := &conversation{floor: openFloor(t), t: t}
+			f, err := os.Open(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			lines := bufio.NewScanner(f)
+			for n := 1; lines.Scan(); n++ {
+				line := strings.TrimSpace(lines.Text())
+				if line == "" || strings.HasPrefix(line, "#") {
+					continue
+				}
+				if err := c.play(line); err != nil {
+					t.Fatalf("%s:%d: %s\n%v", file, n, line, err)
+				}
+			}
+			if err := lines.Err(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// conversation is one story in progress.
+type conversation struct {
+	*floor
+	t       *testing.T
+	channel string // of the last message that somebody wrote
+	thread  string // its thread
+	filled  map[string]practice.Values
+}
+
+const within = 20 * time.Second
+
+var steps = []struct {
+	form *regexp.Regexp
+	play func(c *conversation, ctx context.Context, m []string) error
+}{
+	{regexp.MustCompile(`^(\w+) in #([\w-]+): (.*)$`), (*conversation).write},
+	{regexp.MustCompile(`^(\w+) in thread: (.*)$`), (*conversation).reply},
+	{regexp.MustCompile(`^(\w+) to Shouldertap: (.*)$`), (*conversation).direct},
+	{regexp.MustCompile(`^(\w+) sees: (.*)$`), (*conversation).sees},
+	{regexp.MustCompile(`^(\w+) does not see: (.*)$`), (*conversation).doesNotSee},
+	{regexp.MustCompile(`^(\w+) clicks "(.*)"$`), (*conversation).clicks},
+	{regexp.MustCompile(`^(\w+) picks "(.*)" under "(.*)"$`), (*conversation).picks},
+	{regexp.MustCompile(`^(\w+) fills "(.*?)" with "(.*)"$`), (*conversation).fills},
+	{regexp.MustCompile(`^(\w+) submits$`), (*conversation).submits},
+	{regexp.MustCompile(`^(\w+) opens Home$`), (*conversation).opensHome},
+	{regexp.MustCompile(`^(\w+) commands (/\w+) ?(.*)$`), (*conversation).commands},
+	{regexp.MustCompile(`^(\w+) uses "(.*)" on "(.*)"$`), (*conversation).uses},
+	{regexp.MustCompile(`^(\w+) deletes "(.*)"$`), (*conversation).deletes},
+	{regexp.MustCompile(`^clock \+(\S+)$`), (*conversation).clock},
+}
+
+func (c *conversation) play(line string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	for _, step := range steps {
+		if m := step.form.FindStringSubmatch(line); m != nil {
+			return step.play(c, ctx, m[1:])
+		}
+	}
+	return fmt.Errorf("no step reads like this")
+}
+
+// unquoted lets a line of a conversation hold a line break.
+func unquoted(text string) string { return strings.ReplaceAll(text, `\n`, "\n") }
+
+func (c *conversation) post(user, channel, thread, text string) error {
+	posted, err := c.workspace.Post(practice.Post{User: user, Channel: channel, ThreadTS: thread, Text: unquoted(text)})
+	if err != nil {
+		return err
+	}
+	c.channel = posted.Channel
+	if c.thread = thread; thread == "" {
+		c.thread = posted.TS
+	}
+	return nil
+}
+
+func (c *conversation) write(_ context.Context, m []string) error {
+	return c.post(c.person(m[0]), m[1], "", m[2])
+}
+
+func (c *conversation) reply(_ context.Context, m []string) error {
+	return c.post(c.person(m[0]), c.channel, c.thread, m[1])
+}
+
+func (c *conversation) direct(_ context.Context, m []string) error {
+	return c.post(c.person(m[0]), "U0TAP", "", m[1])
+}
+
+func (c *conversation) sees(ctx context.Context, m []string) error {
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool { return strings.Contains(everything(s), unquoted(m[1])) }, c.person(m[0]))
+	return err
+}
+
+func (c *conversation) doesNotSee(ctx context.Context, m []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	seen, err := c.workspace.Seen(c.person(m[0]))
+	if err != nil {
+		return err
+	}
+	if text := everything(seen); strings.Contains(text, unquoted(m[1])) {
+		return fmt.Errorf("it is there:\n%s", text)
+	}
+	return nil
+}
+
+// clicks presses the newest button with that text that the person sees: in the
+// form on top, else in Home, else in a message.
+func (c *conversation) clicks(ctx context.Context, m []string) error {
+	return c.press(ctx, c.person(m[0]), m[1], "")
+}
+
+// picks chooses an option by its text, in the element whose own text, label or
+// placeholder is given.
+func (c *conversation) picks(ctx context.Context, m []string) error {
+	return c.press(ctx, c.person(m[0]), m[2], m[1])
+}
+
+func (c *conversation) press(ctx context.Context, user, label, option string) error {
+	var click practice.Click
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+		var ok bool
+		click, ok = elementOf(s, label, option)
+		return ok
+	}, user)
+	if err != nil {
+		return fmt.Errorf("nobody shows %q to %s: %w", label+" "+option, user, err)
+	}
+	click.User, click.Values = user, c.filled[user]
+	_, err = c.workspace.Click(click)
+	return err
+}
+
+func (c *conversation) fills(ctx context.Context, m []string) error {
+	user := c.person(m[0])
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+		view := topView(s)
+		if view == nil {
+			return false
+		}
+		action, ok := inputOf(view, m[1])
+		if ok {
+			if c.filled == nil {
+				c.filled = map[string]practice.Values{}
+			}
+			if c.filled[user] == nil {
+				c.filled[user] = practice.Values{}
+			}
+			c.filled[user][action] = unquoted(m[2])
+		}
+		return ok
+	}, user)
+	if err != nil {
+		return fmt.Errorf("no field %q: %w", m[1], err)
+	}
+	return nil
+}
+
+func (c *conversation) submits(ctx context.Context, m []string) error {
+	user := c.person(m[0])
+	seen, err := c.workspace.Seen(user)
+	if err != nil {
+		return err
+	}
+	if len(seen.Views) == 0 {
+		return fmt.Errorf("%s has no form open", m[0])
+	}
+	view := seen.Views[len(seen.Views)-1]
+	result, err := c.workspace.Submit(ctx, practice.Submit{User: user, ViewID: view.ID, Values: c.filled[user]})
+	delete(c.filled, user)
+	if err != nil {
+		return err
+	}
+	if len(result.Errors) > 0 {
+		c.refused = fmt.Sprint(result.Errors)
+	}
+	return nil
+}
+
+func (c *conversation) opensHome(ctx context.Context, m []string) error {
+	if _, err := c.workspace.Home(practice.OpenHome{User: c.person(m[0]), Tab: "home"}); err != nil {
+		return err
+	}
+	return c.settle(ctx)
+}
+
+func (c *conversation) commands(ctx context.Context, m []string) error {
+	_, err := c.workspace.Command(ctx, practice.RunCommand{User: c.person(m[0]), Channel: "U0TAP", Command: m[1], Text: m[2]})
+	return err
+}
+
+func (c *conversation) uses(ctx context.Context, m []string) error {
+	user := c.person(m[0])
+	channel, message, err := c.find(user, m[2])
+	if err != nil {
+		return err
+	}
+	_, err = c.workspace.Shortcut(practice.RunShortcut{User: user, CallbackID: "ask_shouldertap", Channel: channel, TS: message.TS})
+	return err
+}
+
+func (c *conversation) deletes(_ context.Context, m []string) error {
+	user := c.person(m[0])
+	channel, message, err := c.find(user, m[1])
+	if err != nil {
+		return err
+	}
+	return c.workspace.Delete(practice.Delete{User: user, Channel: channel, TS: message.TS})
+}
+
+func (c *conversation) clock(ctx context.Context, m []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	_, err := c.workspace.Clock(practice.ClockMove{Advance: m[0]})
+	c.bot.handlers.Wake()
+	return err
+}
+
+func (c *conversation) find(user, text string) (string, practice.Message, error) {
+	seen, err := c.workspace.Seen(user)
+	if err != nil {
+		return "", practice.Message{}, err
+	}
+	for _, channel := range seen.Channels {
+		for _, message := range slices.Backward(channel.Messages) {
+			if strings.Contains(message.Text, text) {
+				return channel.ID, message, nil
+			}
+		}
+	}
+	return "", practice.Message{}, fmt.Errorf("%s sees no message with %q", user, text)
+}
+
+// everything is all text that a person sees: forms, Home, messages.
+func everything(s practice.Seen) string {
+	var b strings.Builder
+	for _, view := range s.Views {
+		gatherRaw(&b, view.Title, view.Blocks, view.Submit)
+	}
+	if s.Home != nil {
+		gatherRaw(&b, s.Home.Blocks)
+	}
+	for _, channel := range s.Channels {
+		for _, message := range channel.Messages {
+			if message.Deleted {
+				continue
+			}
+			b.WriteString(message.Text + "\n")
+			gatherRaw(&b, message.Blocks)
+		}
+	}
+	for _, toast := range s.Toasts {
+		b.WriteString(toast.Text + "\n")
+	}
+	return b.String()
+}
+
+func gatherRaw(b *strings.Builder, parts ...json.RawMessage) {
+	for _, raw := range parts {
+		var value any
+		if len(raw) > 0 && json.Unmarshal(raw, &value) == nil {
+			texts(b, value)
+		}
+	}
+}
+
+// texts writes every text of a block, labels, options and placeholders too.
+func texts(b *strings.Builder, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		if text, ok := v["text"].(string); ok {
+			b.WriteString(unmarked(text))
+			if v["type"] != "text" {
+				b.WriteString("\n")
+			}
+		}
+		if url, ok := v["url"].(string); ok && v["type"] == "link" {
+			b.WriteString(url)
+		}
+		if value, ok := v["initial_value"].(string); ok {
+			b.WriteString(value + "\n")
+		}
+		for _, key := range sortedFields(v) {
+			if key != "text" || v["text"] != nil {
+				texts(b, v[key])
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			texts(b, inner)
+		}
+		b.WriteString("\n")
+	}
+}
+
+func sortedFields(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func topView(s practice.Seen) *practice.View {
+	if len(s.Views) > 0 {
+		return s.Views[len(s.Views)-1]
+	}
+	return s.Home
+}
+
+// inputOf finds the action of the field with that label, in a view.
+func inputOf(view *practice.View, label string) (string, bool) {
+	var blocks []map[string]any
+	if json.Unmarshal(view.Blocks, &blocks) != nil {
+		return "", false
+	}
+	for _, block := range blocks {
+		if element, ok := block["element"].(map[string]any); ok && block["type"] == "input" && textOf(block["label"]) == label {
+			action, _ := element["action_id"].(string)
+			return action, action != ""
+		}
+	}
+	return "", false
+}
+
+// elementOf finds the newest element with that text that a person sees, and
+// the option with that text in it.
+func elementOf(s practice.Seen, label, option string) (practice.Click, bool) {
+	if len(s.Views) > 0 {
+		view := s.Views[len(s.Views)-1]
+		if click, ok := elementIn(view.Blocks, label, option); ok {
+			click.ViewID = view.ID
+			return click, true
+		}
+		return practice.Click{}, false
+	}
+	newest, found := practice.Click{}, false
+	for _, channel := range s.Channels {
+		for _, message := range channel.Messages {
+			if message.Deleted || message.TS < newest.TS {
+				continue
+			}
+			if click, ok := elementIn(message.Blocks, label, option); ok {
+				click.Channel, click.TS = channel.ID, message.TS
+				newest, found = click, true
+			}
+		}
+	}
+	if found {
+		return newest, true
+	}
+	if s.Home != nil {
+		if click, ok := elementIn(s.Home.Blocks, label, option); ok {
+			click.ViewID = s.Home.ID
+			return click, true
+		}
+	}
+	return practice.Click{}, false
+}
+
+func elementIn(raw json.RawMessage, label, option string) (practice.Click, bool) {
+	var blocks []map[string]any
+	if len(raw) == 0 || json.Unmarshal(raw, &blocks) != nil {
+		return practice.Click{}, false
+	}
+	for _, block := range blocks {
+		var elements []any
+		elements = append(elements, block["accessory"], block["element"])
+		if list, ok := block["elements"].([]any); ok {
+			elements = append(elements, list...)
+		}
+		for _, e := range elements {
+			element, ok := e.(map[string]any)
+			if !ok || element["action_id"] == nil {
+				continue
+			}
+			named := label == textOf(element["text"]) || label == textOf(element["placeholder"]) || label == textOf(block["label"]) ||
+				element["type"] == "overflow" && label == "…"
+			if !named {
+				continue
+			}
+			click := practice.Click{ActionID: element["action_id"].(string)}
+			click.BlockID, _ = block["block_id"].(string)
+			click.Value, _ = element["value"].(string)
+			if option == "" {
+				return click, true
+			}
+			click.Value = ""
+			if value, ok := optionIn(element, option); ok {
+				click.Selected = practice.Selection{value}
+				return click, true
+			}
+		}
+	}
+	return practice.Click{}, false
+}
+
+func optionIn(element map[string]any, option string) (string, bool) {
+	var all []any
+	if list, ok := element["options"].([]any); ok {
+		all = append(all, list...)
+	}
+	if groups, ok := element["option_groups"].([]any); ok {
+		for _, g := range groups {
+			if group, ok := g.(map[string]any); ok {
+				list, _ := group["options"].([]any)
+				all = append(all, list...)
+			}
+		}
+	}
+	for _, o := range all {
+		if m, ok := o.(map[string]any); ok && textOf(m["text"]) == option {
+			value, _ := m["value"].(string)
+			return value, true
+		}
+	}
+	return "", false
+}
+
+func textOf(value any) string {
+	m, ok := value.(map[string]any)
+	if !ok {
+		return ""
+	}
+	text, _ := m["text"].(string)
+	return text
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"shouldertap/bot/practice"
+	"shouldertap/content"
+	"shouldertap/handlers"
+	"shouldertap/knowledge"
+	"shouldertap/knowledge/store"
+)
+
+type serveCommand struct{}
+
+// drainWithin is how long work that was begun may take after a stop was asked
+// for.
+const drainWithin = 10 * time.Second
+
+// Run connects to Slack, or starts the practice workspace and connects to
+// that.
+func (serveCommand) Run(ctx context.Context, p *program) error {
+	settings, err := readSettings(p.lookup)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: settings.LogLevel}))
+	if settings.Connected() {
+		return serve(ctx, p, settings, log, p.now, nil)
+	}
+	settings = settings.practiceDatabase()
+	workspace, err := startPractice(ctx, p, settings, log)
+	if err != nil {
+		return err
+	}
+	defer workspace.Close()
+	app := workspace.State().App
+	settings.APIURL, settings.AppToken, settings.BotToken = workspace.APIURL(), practiceAppToken, practiceBotToken
+	fmt.Fprintf(p.out, "No Slack tokens are set, so %s runs in its practice workspace.\n\n    Open %s\n\n", app.Name, workspace.URL())
+	return serve(ctx, p, settings, log, workspace.Now, workspace)
+}
+
+const (
+	practiceAppToken = "xapp-practice"
+	practiceBotToken = "xoxb-practice"
+)
+
+func startPractice(ctx context.Context, p *program, settings Settings, log *slog.Logger) (*practice.Workspace, error) {
+	seed, err := practiceSeed()
+	if err != nil {
+		return nil, err
+	}
+	workspace, err := practice.Start(ctx, practice.Config{
+		Now: p.now, Seed: seed, Dir: filepath.Join(settings.practiceDir(), "workspace"), Addr: settings.PracticeAddr, Logger: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start the practice workspace at %s: %w. Set PRACTICE_ADDR to a free address", settings.PracticeAddr, err)
+	}
+	return workspace, nil
+}
+
+// serve runs the bot until ctx ends: the program in reading order.
+func serve(ctx context.Context, p *program, settings Settings, log *slog.Logger, now func() time.Time, workspace *practice.Workspace) error {
+	bot, err := start(ctx, settings, log, now)
+	if err != nil {
+		return err
+	}
+	defer bot.close()
+	bot.workspace = workspace
+	fmt.Fprintf(p.out, "Ready: %s.\n", bot.summary)
+	return bot.run(ctx)
+}
+
+// Bot is the running program.
+type Bot struct {
+	settings  Settings
+	log       *slog.Logger
+	db        *store.DB
+	handlers  *handlers.Handlers
+	socket    *Socket
+	health    *health
+	workspace *practice.Workspace // nil on a real workspace
+	summary   string
+}
+
+// start opens the database, takes in the content, builds the rankings and
+// makes everything ready to connect.
+func start(ctx context.Context, settings Settings, log *slog.Logger, now func() time.Time) (*Bot, error) {
+	key, err := settings.readAuditKey()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, settings.DatabaseURL, store.Options{Now: now, AuditKey: key})
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	b := &Bot{settings: settings, log: log, db: db}
+	desk, err := b.takeIn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
+		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport()}))
+	b.handlers, err = handlers.New(ctx, handlers.Config{API: api, DB: db, Desk: desk, Now: now, Log: log})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	b.socket = newSocket(api, b.handlers, log)
+	b.health = newHealth(db, b.handlers)
+	return b, nil
+}
+
+// transport keeps enough idle connections for every conversation posted to at
+// once.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 32
+	return t
+}
+
+// lastGood is where the content that was last taken in without a fault is
+// kept, beside the database.
+func (s Settings) lastGood() string {
+	return filepath.Join(filepath.Dir(s.databaseFile()), "last-good-content")
+}
+
+// takeIn reads the content folder and brings it into the database. With faults
+// it starts from the last good version and says so; having none, it refuses.
+func (b *Bot) takeIn(ctx context.Context) (*knowledge.Desk, error) {
+	c, faults := readContent(b.settings.ContentDir)
+	if len(faults) > 0 {
+		problem := faultsError(b.settings.ContentDir, faults)
+		good, goodFaults := readContent(b.settings.lastGood())
+		if _, err := os.Stat(b.settings.lastGood()); errors.Is(err, fs.ErrNotExist) || good == nil || len(goodFaults) > 0 {
+			return nil, fmt.Errorf("read content: nothing is served until these are mended:\n%w", problem)
+		}
+		b.log.Error("The content has faults. The last good version is served instead.", "faults", problem.Error())
+		c = good
+	}
+	result, err := takeIn(ctx, b.db, c, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range result.Notes {
+		b.log.Warn("content", "note", note)
+	}
+	b.summary = fmt.Sprintf("%d answers, %d topics, %d audiences", len(c.Answers), len(c.Desk.Topics), len(c.Desk.Audiences))
+	if len(faults) == 0 {
+		if err := keepGood(b.settings.lastGood(), c); err != nil {
+			b.log.Warn("The content could not be kept as the last good version.", "error", err)
+		}
+	}
+	return c.Desk, nil
+}
+
+// keepGood replaces the last good content whole.
+func keepGood(dir string, c *content.Content) error {
+	next := dir + ".next"
+	if err := os.RemoveAll(next); err != nil {
+		return err
+	}
+	if err := content.Write(next, c); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	return os.Rename(next, dir)
+}
+
+// run keeps everything going until ctx ends or something fatal happens, and
+// then finishes what was begun.
+func (b *Bot) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if b.settings.MetricsAddr != "" {
+		stop, err := b.health.serve(b.settings.MetricsAddr, b.log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	if b.workspace != nil {
+		go b.followClock(ctx)
+	}
+	// The handlers outlive the socket: what it took last is still carried out.
+	work, finish := context.WithCancel(context.WithoutCancel(ctx))
+	defer finish()
+	worked := make(chan error, 1)
+	go func() { worked <- b.handlers.Run(work) }()
+
+	err := b.socket.Run(ctx)
+	finish()
+	select {
+	case <-worked:
+	case <-time.After(drainWithin):
+		b.log.Error("stopped before everything begun was finished; the next start goes on with it")
+	}
+	return err
+}
+
+// followClock wakes what waits for a time when the practice workspace's clock
+// is moved.
+func (b *Bot) followClock(ctx context.Context) {
+	var since int64
+	offset := b.workspace.State().ClockOffsetMS
+	for ctx.Err() == nil {
+		since = b.workspace.Changes(ctx, since, 20*time.Second).Rev
+		if now := b.workspace.State().ClockOffsetMS; now != offset {
+			offset = now
+			b.handlers.Wake()
+		}
+	}
+}
+
+func (b *Bot) close() {
+	if err := errors.Join(b.handlers.Close(), b.db.Close()); err != nil {
+		b.log.Error("close", "error", err)
+	}
+}

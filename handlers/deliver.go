@@ -1,0 +1,284 @@
+package handlers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"shouldertap/handlers/blocks"
+	"shouldertap/knowledge"
+	"shouldertap/knowledge/store"
+)
+
+const (
+	// lanesAtOnce is how many conversations are posted to at a time.
+	lanesAtOnce = 16
+	// postsAtOnce is how many rows one look into the outbox takes.
+	postsAtOnce = 64
+	// mostPosts is how often a post is tried before it is given up, which the
+	// health page counts.
+	mostPosts = 12
+	// markOf names our mark in a message's metadata: after a post whose fate
+	// is unknown we look for it before posting again.
+	markOf = "shouldertap_message"
+)
+
+// lanes keeps what goes to one conversation in order, and different
+// conversations apart.
+type lanes struct {
+	mu      sync.Mutex
+	waiting map[string][]store.Post // a present key has a goroutine
+	slots   chan struct{}
+	running sync.WaitGroup
+}
+
+// deliver brings what is to be seen into Slack, until ctx ends; what it has
+// taken by then it still posts.
+func (h *Handlers) deliver(ctx context.Context) {
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
+	l := &lanes{waiting: map[string][]store.Post{}, slots: make(chan struct{}, lanesAtOnce)}
+	defer l.running.Wait()
+	for {
+		h.deliverDue(ctx, l)
+		select {
+		case <-ctx.Done():
+			h.deliverDue(context.WithoutCancel(ctx), l)
+			return
+		case <-h.postReady:
+		case <-sweep.C:
+		}
+	}
+}
+
+func (h *Handlers) deliverDue(ctx context.Context, l *lanes) {
+	for {
+		posts, err := h.db.LeasePosts(ctx, h.owner, postsAtOnce, leaseFor)
+		if err != nil {
+			if ctx.Err() == nil {
+				h.log.Error("read outbox", "error", h.writeFailed(err))
+			}
+			return
+		}
+		for _, p := range posts {
+			h.enqueue(context.WithoutCancel(ctx), l, p)
+		}
+		if len(posts) < postsAtOnce {
+			return
+		}
+	}
+}
+
+func (h *Handlers) enqueue(ctx context.Context, l *lanes, p store.Post) {
+	lane := firstOf(p.Message.Channel, p.Message.User)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	waiting, running := l.waiting[lane]
+	l.waiting[lane] = append(waiting, p)
+	if running {
+		return
+	}
+	l.running.Go(func() {
+		l.slots <- struct{}{}
+		defer func() { <-l.slots }()
+		for {
+			l.mu.Lock()
+			waiting := l.waiting[lane]
+			if len(waiting) == 0 {
+				delete(l.waiting, lane)
+				l.mu.Unlock()
+				return
+			}
+			p := waiting[0]
+			l.waiting[lane] = waiting[1:]
+			l.mu.Unlock()
+			h.post(ctx, p)
+		}
+	})
+}
+
+// post renders one message as things now stand and posts or edits it.
+func (h *Handlers) post(ctx context.Context, p store.Post) {
+	ctx, cancel := context.WithTimeout(ctx, leaseFor)
+	defer cancel()
+	defer h.stirred.all()
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			h.log.Error("panic", "message", p.Message.Kind, "panic", panicked, "stack", string(debug.Stack()))
+			h.retry(ctx, p, time.Minute, p.Uncertain, fmt.Errorf("panic while posting %s", p.Message.Kind))
+		}
+	}()
+	if until := h.pace.pausedUntil(p.Message.Channel); until.After(h.now()) {
+		h.retry(ctx, p, until.Sub(h.now()), p.Uncertain, errors.New("Slack asked to wait"))
+		return
+	}
+	view, err := h.render(ctx, p.Message)
+	if err != nil {
+		h.retry(ctx, p, backoff(p.Attempts), p.Uncertain, fmt.Errorf("render %s: %w", p.Message.Kind, err))
+		return
+	}
+	if len(view.Blocks) == 0 {
+		h.drop(ctx, p, "nothing to show")
+		return
+	}
+	channel, ts, err := h.send(ctx, p, view)
+	if err != nil {
+		h.sendFailed(ctx, p, err)
+		return
+	}
+	if err := h.db.Posted(ctx, p.OutboxID, p.Message.Wanted, channel, ts, hashOf(view)); err != nil {
+		h.log.Error("record that a message was posted", "error", h.writeFailed(err))
+	}
+}
+
+// send is the one place that calls Slack to post.
+func (h *Handlers) send(ctx context.Context, p store.Post, view blocks.Message) (channel, ts string, err error) {
+	m := p.Message
+	channel = m.Channel
+	if channel == "" {
+		if channel, err = h.directChannel(ctx, m.User); err != nil {
+			return "", "", err
+		}
+	}
+	options := []slack.MsgOption{
+		slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if m.TS != "" {
+		_, _, _, err = h.api.UpdateMessageContext(ctx, channel, m.TS, options...)
+		return channel, m.TS, err
+	}
+	if m.ThreadTS != "" {
+		options = append(options, slack.MsgOptionTS(m.ThreadTS))
+	}
+	if m.Ephemeral && m.Channel != "" {
+		ts, err = h.api.PostEphemeralContext(ctx, channel, m.User, options...)
+		return channel, ts, err
+	}
+	if p.Uncertain {
+		if ts, found := h.postedBefore(ctx, channel, m); found {
+			return channel, ts, nil
+		}
+	}
+	if err := h.pace.wait(ctx, channel); err != nil {
+		return "", "", err
+	}
+	options = append(options, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: markOf, EventPayload: map[string]any{"id": m.ID}}))
+	return h.api.PostMessageContext(ctx, channel, options...)
+}
+
+// postedBefore looks for a message whose posting was interrupted.
+func (h *Handlers) postedBefore(ctx context.Context, channel string, m store.Message) (string, bool) {
+	var messages []slack.Message
+	if m.ThreadTS != "" {
+		replies, _, _, err := h.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: channel, Timestamp: m.ThreadTS, Limit: 200, IncludeAllMetadata: true})
+		if err != nil {
+			h.log.Warn("look for a message that may have been posted", "error", err)
+			return "", false
+		}
+		messages = replies
+	} else {
+		history, err := h.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: channel, Limit: 100, IncludeAllMetadata: true})
+		if err != nil {
+			h.log.Warn("look for a message that may have been posted", "error", err)
+			return "", false
+		}
+		messages = history.Messages
+	}
+	for _, posted := range messages {
+		if posted.Metadata.EventType == markOf && posted.Metadata.EventPayload["id"] == m.ID {
+			return posted.Timestamp, true
+		}
+	}
+	return "", false
+}
+
+func (h *Handlers) directChannel(ctx context.Context, user string) (string, error) {
+	channel, ok, err := h.db.DM(ctx, user)
+	if err != nil || ok {
+		return channel, err
+	}
+	opened, _, _, err := h.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err != nil {
+		return "", fmt.Errorf("open a conversation with %s: %w", user, err)
+	}
+	if err := h.db.SetDM(ctx, user, opened.ID); err != nil {
+		return "", err
+	}
+	return opened.ID, nil
+}
+
+// sendFailed decides whether a post is tried again. An answer from Slack that
+// will never change gives it up; no answer at all makes it uncertain.
+func (h *Handlers) sendFailed(ctx context.Context, p store.Post, err error) {
+	var limited *slack.RateLimitedError
+	var refused slack.SlackErrorResponse
+	switch {
+	case errors.As(err, &limited):
+		h.pace.pause(p.Message.Channel, h.now().Add(limited.RetryAfter))
+		h.retry(ctx, p, limited.RetryAfter, p.Uncertain, err)
+	case errors.As(err, &refused) && !passing(refused.Err):
+		h.drop(ctx, p, refused.Err)
+	case errors.As(err, &refused):
+		h.retry(ctx, p, backoff(p.Attempts), p.Uncertain, err)
+	default:
+		h.retry(ctx, p, backoff(p.Attempts), p.Message.TS == "", err)
+	}
+}
+
+// passing lists the errors by which Slack says that it is unwell, not that we
+// are wrong.
+func passing(code string) bool {
+	switch code {
+	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited", "team_added_to_org":
+		return true
+	}
+	return false
+}
+
+func backoff(attempts int) time.Duration { return time.Second << min(attempts, 6) }
+
+func (h *Handlers) retry(ctx context.Context, p store.Post, wait time.Duration, uncertain bool, cause error) {
+	ctx = context.WithoutCancel(ctx)
+	if p.Attempts >= mostPosts {
+		h.drop(ctx, p, cause.Error())
+		return
+	}
+	h.log.Warn("post again later", "message", p.Message.Kind, "in", wait, "error", cause)
+	if err := h.db.RetryPost(ctx, p.OutboxID, h.now().Add(wait), uncertain, cause.Error()); err != nil {
+		h.log.Error("record that a post is to be retried", "error", h.writeFailed(err))
+	}
+}
+
+func (h *Handlers) drop(ctx context.Context, p store.Post, why string) {
+	h.log.Error("post given up", "message", p.Message.Kind, "channel", p.Message.Channel, "why", why)
+	if err := h.db.DropPost(ctx, p.OutboxID, why); err != nil {
+		h.log.Error("record that a post was given up", "error", h.writeFailed(err))
+	}
+}
+
+// hashOf is the SHA-256 of what is shown, kept with the delivery.
+func hashOf(view blocks.Message) string {
+	b, err := json.Marshal(slack.Blocks{BlockSet: view.Blocks})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// mayRetry is for acts: what another try could mend.
+func mayRetry(err error) bool {
+	return !errors.Is(err, knowledge.ErrStale) && !errors.Is(err, knowledge.ErrNotAllowed) &&
+		!errors.Is(err, knowledge.ErrNotFound) && !errors.Is(err, knowledge.ErrInvalid) && !errors.Is(err, knowledge.ErrInvisible)
+}

@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"shouldertap/handlers/blocks"
+	"shouldertap/knowledge"
+	"shouldertap/knowledge/store"
+)
+
+// Kinds of things that come due. Each is a row in the store; there are no
+// timers that a restart forgets.
+const (
+	dueClock  = "gap clock" // a gap's promise runs out; the ref is the gap
+	dueChange = "change"    // an answer or a case takes effect or expires; the ref is the answer
+)
+
+// watchDue asks the store what is due, until ctx ends. It looks again each
+// sweep, so that a clock that was moved is noticed too.
+func (h *Handlers) watchDue(ctx context.Context) {
+	sweep := time.NewTicker(time.Second)
+	defer sweep.Stop()
+	for {
+		h.allDue(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.dueReady:
+		case <-sweep.C:
+		}
+	}
+}
+
+// Wake looks for what is due at once: the practice workspace's clock was moved.
+func (h *Handlers) Wake() {
+	wake(h.dueReady)
+	h.postsReady()
+}
+
+func (h *Handlers) allDue(ctx context.Context) {
+	rows, err := h.db.LeaseDue(ctx, h.owner, 64, leaseFor)
+	if err != nil {
+		if ctx.Err() == nil {
+			h.log.Error("read what is due", "error", h.writeFailed(err))
+		}
+		return
+	}
+	for _, row := range rows {
+		if err := h.due(context.WithoutCancel(ctx), row); err != nil {
+			h.log.Error("carry out what is due", "kind", row.Kind, "ref", row.Ref, "error", err)
+			continue // its lease runs out, and it is tried again
+		}
+		if err := h.db.DueDone(ctx, row.ID); err != nil {
+			h.log.Error("finish what was due", "error", err)
+		}
+	}
+	if len(rows) > 0 {
+		h.postsReady()
+	}
+}
+
+func (h *Handlers) due(ctx context.Context, row store.Due) error {
+	switch row.Kind {
+	case dueClock:
+		return h.lateGap(ctx, row.Ref)
+	case dueChange:
+		return h.reload(ctx)
+	}
+	return fmt.Errorf("carry out due row of kind %q: %w", row.Kind, knowledge.ErrInvalid)
+}
+
+// lateGap brings a gap whose promise ran out up on its card and in the asker's
+// thread, and tells whoever claimed it.
+func (h *Handlers) lateGap(ctx context.Context, gapID string) error {
+	view, err := h.db.Gap(ctx, gapID)
+	if err != nil {
+		return fmt.Errorf("read gap: %w", err)
+	}
+	if !view.Gap.State.Waiting() || view.Gap.DueAt.After(h.now()) {
+		return nil
+	}
+	if err := h.db.GapLate(ctx, gapID, h.now()); err != nil {
+		return err
+	}
+	if view.Gap.ClaimedBy.ID == "" {
+		return nil
+	}
+	return h.db.Show(ctx, store.Message{Kind: kindSentence, Key: "late:" + gapID + ":" + view.Gap.DueAt.Format(time.RFC3339), User: view.Gap.ClaimedBy.ID,
+		Args: quoted(blocks.PromiseBroken(view.Gap.Number, view.Gap.Text))})
+}
+
+// reload ranks anew what is in effect now.
+func (h *Handlers) reload(ctx context.Context) error {
+	h.follow.Lock()
+	defer h.follow.Unlock()
+	return h.serve(ctx, h.served.Load())
+}

@@ -1,0 +1,188 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"shouldertap/index"
+	"shouldertap/knowledge"
+	"shouldertap/knowledge/redact"
+	"shouldertap/knowledge/store"
+)
+
+// Config is what handlers need of the outside.
+type Config struct {
+	API    *slack.Client
+	DB     *store.DB
+	Desk   *knowledge.Desk
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Handlers carries out acts. Make one with [New], run it with
+// [Handlers.Run].
+type Handlers struct {
+	api    *slack.Client
+	db     *store.DB
+	now    func() time.Time
+	log    *slog.Logger
+	me     Identity
+	owner  string // names this process on leases
+	people *People
+	redact *redact.Redactor
+	served atomic.Pointer[served]
+	sets   *index.Sets
+
+	follow    sync.Mutex // one reader of the change feed at a time
+	actsReady chan actReady
+	postReady chan struct{}
+	dueReady  chan struct{}
+	pace      *pacing
+	links     links
+	stirred   stir
+	online    atomic.Int64
+	trouble   atomic.Pointer[string] // why nothing can be written; nil: all is well
+}
+
+// Identity is who the bot is in its workspace.
+type Identity struct{ User, Bot, Team string }
+
+// served is what is answered from: replaced whole when it changes.
+type served struct {
+	desk    *knowledge.Desk
+	answers map[string]*knowledge.Answer
+	seq     int64 // of the change feed
+}
+
+// actReady names an act to carry out now, with what must not be stored: a
+// trigger opens a form within three seconds or never.
+type actReady struct {
+	id      string
+	trigger string
+}
+
+// New reads the approved answers, builds the rankings and asks Slack who the
+// bot is.
+func New(ctx context.Context, c Config) (*Handlers, error) {
+	shapes := make([]redact.Shape, len(c.Desk.Identifiers))
+	for i, id := range c.Desk.Identifiers {
+		shapes[i] = redact.Shape(id)
+	}
+	redactor, err := redact.New(shapes)
+	if err != nil {
+		return nil, fmt.Errorf("read identifiers of the desk: %w", err)
+	}
+	h := &Handlers{
+		api: c.API, db: c.DB, now: c.Now, log: c.Log, redact: redactor,
+		people:    newPeople(c.API, c.Now),
+		sets:      index.NewSets(c.Log),
+		owner:     c.DB.NewID(),
+		actsReady: make(chan actReady, 1024),
+		postReady: make(chan struct{}, 1),
+		dueReady:  make(chan struct{}, 1),
+		pace:      newPacing(c.Now),
+	}
+	auth, err := c.API.AuthTestContext(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask Slack who the bot is: %w", err)
+	}
+	h.me = Identity{User: auth.UserID, Bot: auth.BotID, Team: auth.TeamID}
+	if err := h.load(ctx, c.Desk); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// load reads every answer and ranks them.
+func (h *Handlers) load(ctx context.Context, desk *knowledge.Desk) error {
+	seq, err := h.db.LastChange(ctx)
+	if err != nil {
+		return fmt.Errorf("read change feed: %w", err)
+	}
+	list, err := h.db.Answers(ctx)
+	if err != nil {
+		return fmt.Errorf("read answers: %w", err)
+	}
+	answers := make(map[string]*knowledge.Answer, len(list))
+	for _, a := range list {
+		answers[a.ID] = a
+	}
+	if err := h.sets.Update(ctx, list, desk, h.now()); err != nil {
+		return fmt.Errorf("build rankings: %w", err)
+	}
+	h.served.Store(&served{desk: desk, answers: answers, seq: seq})
+	return nil
+}
+
+// catchUp brings what is served in line with what was approved, held or
+// withdrawn since it was last read.
+func (h *Handlers) catchUp(ctx context.Context) error {
+	h.follow.Lock()
+	defer h.follow.Unlock()
+	was := h.served.Load()
+	changes, err := h.db.ChangesSince(ctx, was.seq)
+	if err != nil {
+		return fmt.Errorf("read change feed: %w", err)
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	next := &served{desk: was.desk, answers: make(map[string]*knowledge.Answer, len(was.answers)+1), seq: was.seq}
+	for id, a := range was.answers {
+		next.answers[id] = a
+	}
+	for _, c := range changes {
+		next.seq = c.Seq
+		if c.AnswerID == "" {
+			continue
+		}
+		a, err := h.db.Answer(ctx, c.AnswerID)
+		if err != nil {
+			return fmt.Errorf("read changed answer %s: %w", c.AnswerID, err)
+		}
+		next.answers[a.ID] = a
+	}
+	return h.serve(ctx, next)
+}
+
+// serve ranks and puts into service.
+func (h *Handlers) serve(ctx context.Context, next *served) error {
+	list := make([]*knowledge.Answer, 0, len(next.answers))
+	for _, a := range next.answers {
+		list = append(list, a)
+	}
+	if err := h.sets.Update(ctx, list, next.desk, h.now()); err != nil {
+		return fmt.Errorf("rank changed answers: %w", err)
+	}
+	h.served.Store(next)
+	return nil
+}
+
+func (h *Handlers) desk() *knowledge.Desk { return h.served.Load().desk }
+
+// Ready is closed once every ranking is calibrated; before that it serves with
+// shipped defaults.
+func (h *Handlers) Ready() <-chan struct{} { return h.sets.Ready() }
+
+// Connected is told each time a connection to Slack opens.
+func (h *Handlers) Connected() { h.online.Add(1) }
+
+// Run works until ctx ends, and then finishes what it has begun.
+func (h *Handlers) Run(ctx context.Context) error {
+	var work sync.WaitGroup
+	for range workers {
+		work.Go(func() { h.carryOut(ctx) })
+	}
+	work.Go(func() { h.deliver(ctx) })
+	work.Go(func() { h.watchDue(ctx) })
+	work.Wait()
+	return nil
+}

@@ -1,0 +1,166 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"shouldertap/handlers/blocks"
+	"shouldertap/knowledge"
+	"shouldertap/knowledge/store"
+)
+
+// heard is a message that somebody wrote where the bot can see it.
+type heard struct {
+	event, team, channel, ts, thread, user, text string
+	mention, dm, groupDM                         bool
+}
+
+func mentions(text, user string) bool {
+	return strings.Contains(text, "<@"+user+">") || strings.Contains(text, "<@"+user+"|")
+}
+
+// heard sorts a message: a question to record, a reply for a card, a colleague
+// who takes over, or nothing of ours.
+func (h *Handlers) heard(ctx context.Context, m heard) error {
+	desk := h.desk()
+	switch {
+	case m.groupDM:
+		if !m.mention {
+			return nil
+		}
+		return h.receive(ctx, Act{Kind: "group dm", User: m.user, Channel: m.channel, ThreadTS: firstOf(m.thread, m.ts)}, m.receipt())
+	case m.mention:
+		return h.ask(ctx, m, knowledge.ByMention)
+	case m.dm:
+		return h.direct(ctx, m)
+	case m.thread != "" && m.thread != m.ts:
+		return h.inThread(ctx, m)
+	}
+	if c := desk.Channel(m.channel); c != nil && c.Listen == knowledge.Questions && soundsAsked(plain(m.text, h.me.User, anybody)) {
+		return h.ask(ctx, m, knowledge.ByListen)
+	}
+	return nil
+}
+
+// direct is a message in the bot's own conversation with somebody.
+func (h *Handlers) direct(ctx context.Context, m heard) error {
+	if m.thread == "" || m.thread == m.ts {
+		return h.ask(ctx, m, knowledge.ByDM)
+	}
+	if done, err := h.replyToAskBack(ctx, m); err != nil || done {
+		return err
+	}
+	if !asks(plain(m.text, h.me.User, anybody)) {
+		return nil
+	}
+	return h.ask(ctx, m, knowledge.ByDM)
+}
+
+// inThread is a message in a channel's thread that does not mention the bot:
+// the asker's follow-up, the asker's reply to what was asked back, or a
+// colleague's word, after which the bot keeps out.
+func (h *Handlers) inThread(ctx context.Context, m heard) error {
+	questions, _, err := h.db.QuestionsInThread(ctx, m.channel, m.thread)
+	if err != nil {
+		return fmt.Errorf("read thread: %w", err)
+	}
+	if len(questions) == 0 {
+		return nil
+	}
+	ours := slices.ContainsFunc(questions, func(q knowledge.Question) bool { return q.User.ID == m.user })
+	if !ours {
+		return h.colleague(ctx, m)
+	}
+	if done, err := h.replyToAskBack(ctx, m); err != nil || done {
+		return err
+	}
+	taken, err := h.db.TakenOver(ctx, m.channel, m.thread)
+	if err != nil {
+		return fmt.Errorf("read thread: %w", err)
+	}
+	if taken || !asks(plain(m.text, h.me.User, anybody)) {
+		return nil
+	}
+	return h.ask(ctx, m, knowledge.ByFollowUp)
+}
+
+// colleague records that somebody else answered in the thread.
+func (h *Handlers) colleague(ctx context.Context, m heard) error {
+	text, _, err := h.clean(m.text)
+	if err != nil {
+		return err
+	}
+	return h.receive(ctx, Act{Kind: "by hand", User: m.user, Channel: m.channel, TS: m.ts, ThreadTS: m.thread,
+		Redacted: map[string]string{"text": text}}, m.receipt())
+}
+
+func (m heard) receipt() store.Receipt {
+	return store.Receipt{EventID: m.event, Team: m.team, Channel: m.channel, TS: m.ts}
+}
+
+// clean takes what cannot be shown and what must not be stored out of a text.
+// An error means that nothing of it may be stored.
+func (h *Handlers) clean(text string) (string, []string, error) {
+	result, err := h.redact.Redact(plain(text, h.me.User, anybody))
+	if err != nil {
+		return "", nil, fmt.Errorf("take personal data out: %w", err)
+	}
+	kinds := make([]string, len(result.Masks))
+	for i, m := range result.Masks {
+		kinds[i] = m.Kind
+	}
+	return result.Text, kinds, nil
+}
+
+// anybody stands for a person's name in stored texts: who was mentioned is
+// nobody's business later.
+func anybody(string) string { return "somebody" }
+
+// ask redacts a question, records it and hands it over.
+func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
+	text, masks, err := h.clean(m.text)
+	if err != nil {
+		h.sayNotRecorded(ctx, m)
+		return nil // asking again would fail again: acknowledge it
+	}
+	q := knowledge.Question{
+		ID: h.db.NewID(), At: h.now(), Way: way, Team: m.team, Channel: m.channel, ChannelTS: m.ts, ThreadTS: m.thread,
+		User: knowledge.Person{ID: m.user}, Text: text, Masks: masks,
+	}
+	fresh, err := h.db.Ask(ctx, q, m.receipt())
+	if err != nil {
+		err = h.writeFailed(fmt.Errorf("record question: %w", err))
+		if errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged) {
+			h.sayNotRecorded(ctx, m)
+		}
+		return err
+	}
+	h.wrote()
+	if fresh {
+		h.actReady(actReady{id: q.ID})
+	}
+	return nil
+}
+
+// sayNotRecorded tells the asker that their question was lost. It goes around
+// the outbox, which is in the database that fails, and not more than once a
+// message, since Slack sends an unacknowledged event again.
+func (h *Handlers) sayNotRecorded(ctx context.Context, m heard) {
+	if !h.pace.firstWord("not recorded " + m.channel + m.ts) {
+		return
+	}
+	view := blocks.RefusalReply(blocks.NotRecorded)
+	options := []slack.MsgOption{slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...)}
+	if m.ts != "" {
+		options = append(options, slack.MsgOptionTS(firstOf(m.thread, m.ts)))
+	}
+	channel := firstOf(m.channel, m.user)
+	if _, _, err := h.api.PostMessageContext(ctx, channel, options...); err != nil {
+		h.log.Error("say that a question was not recorded", "error", err)
+	}
+}
