@@ -69,8 +69,8 @@ function Page() {
 
   if (!kept.current) {
     kept.current = {reading: new Reading(state.team.id), drafts: new Map(), drawn: 0};
-    kept.current.values = new Values(() => {
-      kept.current.drawn++;
+    kept.current.values = new Values((surface) => {
+      if (surface.startsWith('message')) kept.current.drawn++; // other messages and forms need not be drawn anew
       redraw();
     });
   }

@@ -48,7 +48,7 @@ function Home({refusal}) {
   if (!view || refusal) {
     return html`<div class="home" data-testid="home" tabindex="0" role="group" aria-label="Home"><div class="beginning"><p>${refusal ? `${refusal}.` : `${seat.state.app.name} has not published a Home for you yet.`}</p></div></div>`;
   }
-  const key = `${seat.me} home`;
+  const key = `home ${seat.me}`;
   const values = seat.values.of(key);
   const surface = {
     kind: 'home', key, errors: null, values,

@@ -241,7 +241,7 @@ async function copy(seat, text) {
  * that Slack makes of it hold the same words.
  */
 function Body({message, channel, seat}) {
-  const key = `${seat.me} ${channel.id} ${message.ts}`;
+  const key = `message ${seat.me} ${channel.id} ${message.ts}`;
   const surface = {
     kind: 'message',
     key,

@@ -20,7 +20,7 @@ export function Modal({views}) {
   const titleID = useID('modal');
   const box = useRef();
   const body = useRef();
-  const key = `${seat.me} ${view.id}`;
+  const key = `modal ${seat.me} ${view.id}`;
   const values = seat.values.of(key);
   const inputs = valueElements(view.blocks).filter(({input}) => input);
 

@@ -15,7 +15,7 @@ export function Popover({anchor, onClose, label, role = 'dialog', className = ''
     element.showPopover();
     place(element, anchor, align);
     if (focus) {
-      const first = element.querySelector('[data-first-focus], input, [role=menuitem], [role=option], button');
+      const first = element.querySelector('[data-first-focus]') || element.querySelector('input, [role=menuitem], [role=option], button');
       (first || element).focus({preventScroll: true});
     }
     return () => {
@@ -52,7 +52,7 @@ export function Popover({anchor, onClose, label, role = 'dialog', className = ''
   }, []);
 
   return html`<div ref=${panel} popover="manual" class=${`popover ${className}`} role=${role} aria-label=${label} tabindex="-1"
-    onFocusout=${(event) => {
+    onfocusout=${(event) => {
       if (event.relatedTarget && !panel.current.contains(event.relatedTarget) && !anchor.contains(event.relatedTarget)) latest.current();
     }}>${children}</div>`;
 }

@@ -110,9 +110,7 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
         : html`<button type="button" class="button split" data-testid="side-by-side" onClick=${onSplit}>Side by side</button>`}
     </header>
     <div class="seat-under">
-    ${seen ? html`<div ref=${pane} class="seat-main" inert=${covered} onFocusin=${() => {
-      if (!covered) returnTo.current = null;
-    }}>
+    ${seen ? html`<div ref=${pane} class="seat-main" inert=${covered}>
       <${Sidebar} place=${at.place} />
       ${isApp ? html`<${AppView} key=${at.user} place=${at.place} channel=${channel} />`
         : known ? html`<${ChannelView} channel=${channel} place=${at.place} />`

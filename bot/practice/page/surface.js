@@ -2,7 +2,7 @@
 // drawn by blocks.js and act only through their surface:
 //
 //   kind           'message' | 'modal' | 'home'
-//   key            names the surface, so that what is chosen in it is remembered
+//   key            names the surface, kind first, so that what is chosen in it is remembered
 //   act(change)    tells the workspace that an element was used
 //   suggest(actionID, blockID, query)  options of an external select
 //   values         what stands in the inputs now (a Values)
@@ -35,7 +35,7 @@ export class Values {
       touched: (blockID, actionID) => kept.has(slot(blockID, actionID)),
       set: (blockID, actionID, value) => {
         kept.set(slot(blockID, actionID), value);
-        this.changed();
+        this.changed(surface);
       },
     };
   }

@@ -5,6 +5,7 @@
 import {html, useState} from './vendor/htm-preact.standalone.module.js';
 import {Icon} from './icons.js';
 import {Mrkdwn, Names} from './inline.js';
+import {APP_HOME, APP_MESSAGES} from './places.js';
 
 export function Tour({steps, state, seats, onGo, onClose}) {
   const [looking, setLooking] = useState(null);
@@ -14,7 +15,7 @@ export function Tour({steps, state, seats, onGo, onClose}) {
   const step = steps[at];
   const doneCount = steps.filter((one) => one.completed).length;
   const person = step && state.users.find((user) => user.id === step.as);
-  const place = step && step.channel && placeFor(step, state);
+  const place = step && placeFor(step, state);
   const there = step && seats.some((seat) => (!person || seat.user === person.id) && (!place || seat.place === place));
   const seated = person && seats.some((seat) => seat.user === person.id);
 
@@ -39,12 +40,11 @@ export function Tour({steps, state, seats, onGo, onClose}) {
   </section>`;
 }
 
-/** Where a step takes place: a channel by id or name, or the app's Home or messages. */
+/** Where a step takes place: in its channel, or in the app; '' where it does not matter. */
 function placeFor(step, state) {
-  if (step.channel === 'home' || step.channel === 'app/home') return 'app/home';
-  if (step.channel === 'messages' || step.channel === state.app.bot_user_id) return 'app/messages';
-  const channel = state.channels.find((one) => one.id === step.channel || one.name === step.channel.replace(/^#/, ''));
-  return channel ? channel.id : step.channel;
+  if (step.done === 'home') return APP_HOME;
+  if (step.done === 'messages' || step.channel === state.app.bot_user_id) return APP_MESSAGES;
+  return step.channel || '';
 }
 
 /** The tour speaks to the one who practices, not to a person of the workspace: no names are withheld. */
