@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -335,6 +336,10 @@ func Write(dir string, c *Content) error {
 	}
 	var problems []error
 	for _, f := range c.Answers {
+		if !fs.ValidPath(f.Path) || !strings.HasPrefix(f.Path, answersDir+"/") || !strings.HasSuffix(f.Path, ".md") {
+			problems = append(problems, fmt.Errorf("write %s: no place for an answer: %w", f.Path, knowledge.ErrInvalid))
+			continue
+		}
 		b, err := FormatAnswer(f, c.Desk)
 		if err != nil {
 			problems = append(problems, err)

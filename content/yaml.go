@@ -306,27 +306,31 @@ func nearest(typed string, known []string) string {
 	return best
 }
 
-// slips counts the insertions, deletions and replacements of letters between
-// two words (Levenshtein's distance).
+// slips counts the insertions, deletions, replacements and swaps of neighbours
+// between two words (optimal string alignment distance).
 func slips(a, b string) int {
 	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
+	d := make([][]int, len(from)+1)
+	for i := range d {
+		d[i] = make([]int, len(to)+1)
+		d[i][0] = i
+	}
+	for j := range to {
+		d[0][j+1] = j + 1
 	}
 	for i := range from {
-		diagonal := row[0]
-		row[0] = i + 1
 		for j := range to {
-			cost := diagonal
-			if from[i] != to[j] {
-				cost++
+			cost := 1
+			if from[i] == to[j] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			d[i+1][j+1] = min(d[i][j]+cost, d[i][j+1]+1, d[i+1][j]+1)
+			if i > 0 && j > 0 && from[i] == to[j-1] && from[i-1] == to[j] {
+				d[i+1][j+1] = min(d[i+1][j+1], d[i-1][j-1]+1)
+			}
 		}
 	}
-	return row[len(to)]
+	return d[len(from)][len(to)]
 }
 
 // valueOf is the settable value behind a pointer.
