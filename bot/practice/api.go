@@ -88,7 +88,9 @@ func (w *Workspace) webAPI() map[string]method {
 		"files.getUploadURLExternal":   {scope: "files:write", tier: tier4, run: filesGetUploadURL},
 		"files.completeUploadExternal": {scope: "files:write", tier: tier4, run: filesCompleteUpload},
 
-		"assistant.threads.setStatus": {tier: 600, run: assistantSetStatus},
+		"assistant.threads.setStatus":           {tier: 600, run: assistantSetStatus},
+		"assistant.threads.setTitle":            {tier: 600, run: assistantAccepts},
+		"assistant.threads.setSuggestedPrompts": {tier: 600, run: assistantAccepts},
 	}
 }
 
@@ -339,18 +341,11 @@ func botsInfo(c *call) (fields, *refusal) {
 }
 
 func assistantSetStatus(c *call) (fields, *refusal) {
-	if no := c.needScope("assistant:write,chat:write"); no != nil {
-		return nil, no
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ch, no := c.posting(c.str("channel_id"))
+	ch, thread, no := c.assistantThread()
 	if no != nil {
 		return nil, no
-	}
-	thread := c.str("thread_ts")
-	if thread == "" || ch.messages[thread] == nil {
-		return nil, refuse("invalid_thread_ts")
 	}
 	key := ch.ID + "/" + thread
 	if s := c.str("status"); s == "" {
@@ -360,4 +355,28 @@ func assistantSetStatus(c *call) (fields, *refusal) {
 	}
 	c.touch(ch)
 	return fields{}, nil
+}
+
+// assistantAccepts takes what the agent view would show; the page has no agent view.
+func assistantAccepts(c *call) (fields, *refusal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _, no := c.assistantThread()
+	return fields{}, no
+}
+
+// assistantThread finds the thread that a method of the assistant names.
+func (c *call) assistantThread() (*channel, string, *refusal) {
+	if no := c.needScope("assistant:write,chat:write"); no != nil {
+		return nil, "", no
+	}
+	ch, no := c.posting(c.str("channel_id"))
+	if no != nil {
+		return nil, "", no
+	}
+	thread := c.str("thread_ts")
+	if thread == "" || ch.messages[thread] == nil {
+		return nil, "", refuse("invalid_thread_ts")
+	}
+	return ch, thread, nil
 }

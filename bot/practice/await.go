@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,17 +36,22 @@ func (w *Workspace) Await(ctx context.Context, ok func(Seen) bool, user string) 
 }
 
 // AwaitMessage waits for a message that satisfies ok, in one channel (or direct
-// message, by the other person's id) as a person sees it, and returns it. It
-// looks at the newest first, and only at what has changed, so that it stays
-// quick in a channel with many messages.
+// message, by the other person's id) as a person sees it, and returns it, the
+// newest first. After the first look it looks only at what is new or changed,
+// so that it stays quick in a channel with many messages.
 func (w *Workspace) AwaitMessage(ctx context.Context, user, channelID string, ok func(Message) bool) (Message, error) {
+	looked := int64(-1)
 	for {
 		w.mu.Lock()
 		changed := w.changed
-		m, found, err := w.newest(user, channelID, ok)
+		fresh, err := w.newer(user, channelID, looked)
+		looked = w.rev
 		w.mu.Unlock()
-		if err != nil || found {
-			return m, err
+		if err != nil {
+			return Message{}, err
+		}
+		if i := slices.IndexFunc(fresh, ok); i >= 0 {
+			return fresh[i], nil
 		}
 		select {
 		case <-changed:
@@ -61,28 +67,28 @@ func (w *Workspace) AwaitMessage(ctx context.Context, user, channelID string, ok
 	}
 }
 
-func (w *Workspace) newest(user, channelID string, ok func(Message) bool) (Message, bool, error) {
+// newer is what a person sees in a channel of what came to be after a rev, the newest first.
+func (w *Workspace) newer(user, channelID string, after int64) ([]Message, error) {
 	u, err := w.person(user)
 	if err != nil {
-		return Message{}, false, err
+		return nil, err
 	}
 	c, err := w.mine(u, channelID)
-	if err != nil {
-		return Message{}, false, err
+	if err != nil || c.rev <= after {
+		return nil, err
 	}
+	var out []Message
 	for i := len(c.private) - 1; i >= 0; i-- {
-		if p := c.private[i]; p.visibleTo(u.ID) {
-			if m := w.seeMessage(u, c, p); ok(m) {
-				return m, true, nil
-			}
+		if m := c.private[i]; m.visibleTo(u.ID) && m.rev > after {
+			out = append(out, w.seeMessage(u, c, m))
 		}
 	}
 	for i := len(c.order) - 1; i >= 0; i-- {
-		if m := w.seeMessage(u, c, c.messages[c.order[i]]); ok(m) {
-			return m, true, nil
+		if m := c.messages[c.order[i]]; m.rev > after {
+			out = append(out, w.seeMessage(u, c, m))
 		}
 	}
-	return Message{}, false, nil
+	return out, nil
 }
 
 // AwaitConnected waits until at least one Socket Mode connection is open.

@@ -142,6 +142,7 @@ func TestTheRealClientWritesAndReadsBack(t *testing.T) {
 	}
 	s.ok(s.api.RemoveReaction("eyes", item))
 	s.ok(s.api.SetAssistantThreadsStatus(slack.AssistantThreadsSetStatusParameters{ChannelID: dm.ID, ThreadTS: first, Status: "is looking it up…"}))
+	s.ok(s.api.SetAssistantThreadsTitle(slack.AssistantThreadsSetTitleParameters{ChannelID: dm.ID, ThreadTS: first, Title: "A question"}))
 	seen, err := s.Seen(ana)
 	s.ok(err)
 	if i := slices.IndexFunc(seen.Channels, func(c SeenChannel) bool { return c.ID == dm.ID }); seen.Channels[i].Status[first] != "is looking it up…" {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -201,21 +200,5 @@ func TestAClickThatIsNotAcknowledgedIsShownAsAFailure(t *testing.T) {
 	}
 	if other, _ := s.Seen(dana); len(other.Toasts) != 0 {
 		t.Errorf("somebody else is told: %v", other.Toasts)
-	}
-}
-
-func BenchmarkStart(b *testing.B) {
-	c := Config{Seed: testSeed()}
-	for b.Loop() {
-		w, err := Start(b.Context(), c)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := w.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if per := b.Elapsed() / time.Duration(b.N); per > 0 {
-		b.ReportMetric(float64(per.Microseconds())/1000, "ms/start")
 	}
 }

@@ -39,6 +39,7 @@ type message struct {
 
 	Ephemeral string `json:"-"` // the one person who sees the message, "" for everybody
 	Asks      bool   `json:"-"` // a person mentions the app or writes to it
+	rev       int64  // the workspace's rev with which it came to be
 }
 
 type botProfile struct {
@@ -69,6 +70,7 @@ const tombstoned = "tombstone"
 func (w *Workspace) add(c *channel, m *message) {
 	m.Type = "message"
 	m.TS = w.stamp()
+	m.rev = w.rev + 1
 	if m.Ephemeral != "" {
 		c.private = append(c.private, m)
 		if len(c.private) > ephemeralsKept {
@@ -91,6 +93,9 @@ func (w *Workspace) add(c *channel, m *message) {
 		}
 		if parent := c.messages[m.ThreadTS]; parent != nil {
 			m.ParentUserID = parent.User
+			next := *parent // it has one more reply now
+			next.rev = m.rev
+			c.messages[parent.TS] = &next
 		}
 	}
 	if m.User != "" {
@@ -133,6 +138,7 @@ func (c *channel) withThread(m *message) *message {
 
 // replace puts a changed message in the place of the old one.
 func (w *Workspace) replace(c *channel, m *message) {
+	m.rev = w.rev + 1
 	c.messages[m.TS] = m
 	w.touch(c)
 }
@@ -143,7 +149,7 @@ func (w *Workspace) remove(c *channel, m *message) {
 	if t := c.threads[m.TS]; t != nil && len(t.replies) > 0 {
 		grave := &message{
 			Type: "message", Subtype: tombstoned, User: "USLACKBOT", Text: "This message was deleted.",
-			TS: m.TS, Hidden: true, Team: m.Team,
+			TS: m.TS, Hidden: true, Team: m.Team, rev: w.rev + 1,
 		}
 		c.messages[m.TS] = grave
 		w.emitChanged(c, c.withThread(grave), c.withThread(m))

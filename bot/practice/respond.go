@@ -159,6 +159,7 @@ func (w *Workspace) replaceOriginal(ch *channel, old, m *message, gone bool) {
 			} else {
 				next := *old
 				next.Text, next.Blocks, next.Attachments = m.Text, m.Blocks, m.Attachments
+				next.rev = w.rev + 1
 				ch.private = append(append(ch.private[:i:i], &next), ch.private[i+1:]...)
 			}
 			break
