@@ -126,14 +126,15 @@ func TestEveryFaultOfAnAnswerIsNamedWithItsLineAndMend(t *testing.T) {
 func TestAFileThatIsNoAnswerIsNamed(t *testing.T) {
 	desk := shipped(t).Desk
 	for text, want := range map[string]string{
-		"":                     "answers/x.md:1: the front matter is missing",
-		"# Hello\n":            "answers/x.md:1: the front matter is missing",
-		"---\ntitle: A\n":      "answers/x.md:1: the front matter does not end",
-		"\xff\xfe":             "answers/x.md: the file is not text in UTF-8",
-		"---\n- a\n---\n":      "answers/x.md:2: keys with values are expected here",
-		"---\n{{{\n---\n":      "the YAML cannot be read",
-		"---\na: b: c\n---\n":  "the YAML cannot be read",
-		"---\nx: |\n a\n---\n": `"x" is not known here`,
+		"":                    "answers/x.md:1: the front matter is missing",
+		"# Hello\n":           "answers/x.md:1: the front matter is missing",
+		"---\ntitle: A\n":     "answers/x.md:1: the front matter does not end",
+		"\xff\xfe":            "answers/x.md: the file is not text in UTF-8",
+		"---\n- a\n---\n":     "answers/x.md:2: keys with values are expected here",
+		"---\n{{{\n---\n":     "the YAML cannot be read",
+		"---\na: b: c\n---\n": "the YAML cannot be read",
+		"---\nx: " + strings.Repeat("[", 200_000) + "\n---\n": "answers/x.md:2: this is nothing that a person would write as YAML",
+		"---\nx: |\n a\n---\n":                                `"x" is not known here`,
 	} {
 		if faults := faultsOf(desk, text); !says(faults, want) {
 			t.Errorf("%q: nothing says %q among\n%s", text, want, listed(faults))

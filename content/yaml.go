@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -60,6 +61,10 @@ type reader struct {
 // lines of its file.
 func readYAML(file string, before int, b []byte, into any) (faults []knowledge.Fault) {
 	r := &reader{file: file, before: before}
+	if !readable(b) {
+		r.at(before+1, "this is nothing that a person would write as YAML", "Compare it with the shipped sample")
+		return r.faults
+	}
 	defer func() {
 		if p := recover(); p != nil { // the parser gives up on some malformed texts by panicking
 			faults = append(r.faults, knowledge.Fault{File: file, Line: before + 1, What: "this cannot be read as YAML", Mend: "Compare it with the shipped sample; quote texts that hold : # { } [ ] or quotes"})
@@ -77,6 +82,22 @@ func readYAML(file string, before int, b []byte, into any) (faults []knowledge.F
 		r.into(tree.Docs[0].Body, reflect.ValueOf(into).Elem())
 	}
 	return r.faults
+}
+
+// The parser's time grows with the square of the nesting, so texts that nest or
+// run on beyond all use are refused before it sees them.
+const (
+	longestLine  = 10_000 // bytes
+	mostBrackets = 5_000
+)
+
+func readable(b []byte) bool {
+	for line := range bytes.SplitSeq(b, []byte{'\n'}) {
+		if len(line) > longestLine {
+			return false
+		}
+	}
+	return bytes.Count(b, []byte{'['})+bytes.Count(b, []byte{'{'}) <= mostBrackets
 }
 
 // syntax turns the parser's error into a fault in a sentence.
