@@ -182,7 +182,7 @@ func TestAPermalinkOpensThePageAtItsThread(t *testing.T) {
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	s.ok(err)
 	defer resp.Body.Close()
-	if got, want := resp.Header.Get("Location"), "/#"+ana+"/"+askers+"/"+asked.TS; got != want {
+	if got, want := resp.Header.Get("Location"), "/#"+ana+"/"+askers+"/"+asked.TS+"/"+ts; got != want {
 		t.Errorf("it leads to %q, want %q", got, want)
 	}
 }

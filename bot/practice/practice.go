@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -153,7 +154,7 @@ func (w *Workspace) handler() http.Handler {
 	})
 	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
 		// Nothing is fetched from elsewhere and no text of a person runs as script.
-		rw.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+		rw.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		rw.Header().Set("X-Content-Type-Options", "nosniff")
 		rw.Header().Set("Cache-Control", "no-cache")
 		files.ServeHTTP(rw, r)
@@ -179,18 +180,22 @@ func (w *Workspace) admit() bool {
 	return true
 }
 
-// pagePlace turns a permalink into the part of the page's address that opens
-// its channel, and its thread: PERSON/CHANNEL/THREAD.
+// pagePlace turns a permalink into the part of the page's address that shows
+// the message: PERSON/CHANNEL/THREAD/MESSAGE.
 func (w *Workspace) pagePlace(r *http.Request) string {
 	who := w.config.Seed.Start
 	if who == "" && len(w.config.Seed.Users) > 0 {
 		who = w.config.Seed.Users[0].ID
 	}
-	place := url.PathEscape(who) + "/" + url.PathEscape(r.PathValue("channel"))
-	if thread := r.URL.Query().Get("thread_ts"); thread != "" {
-		place += "/" + url.PathEscape(thread)
+	ts := strings.TrimPrefix(r.PathValue("message"), "p")
+	if n := len(ts) - 6; n > 0 { // permalinks leave out the point before the microseconds
+		ts = ts[:n] + "." + ts[n:]
 	}
-	return place
+	parts := []string{who, r.PathValue("channel"), r.URL.Query().Get("thread_ts"), ts}
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return strings.Join(parts, "/")
 }
 
 // sameOrigin reports whether a browser sent the request from the practice page
