@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -262,20 +261,8 @@ func TestMoreThanTwoAsksAreAFaultForTheAudienceThatMeetsThem(t *testing.T) {
 }
 
 func TestMoreThanAThousandCombinationsAreAFaultAndNeverServed(t *testing.T) {
-	var facts []Fact
-	v := depends(t, "The base.")
-	v.Otherwise = "base"
-	for _, name := range []string{"first", "second", "third"} {
-		f := Fact{Name: name, Ask: "?"}
-		for i := range 10 {
-			key := fmt.Sprintf("%s%d", name, i)
-			f.Values = append(f.Values, FactValue{Key: key, Label: key})
-			if i > 0 {
-				v.Cases = append(v.Cases, oneCase(t, fmt.Sprintf("%s=%s: %s.", name, key, key)))
-			}
-		}
-		facts = append(facts, f)
-	}
+	v, desk := largest(t)
+	facts := desk.Facts
 	at := day(t, "2026-11-20")
 	if rows, err := v.Table(facts, at); err != nil || len(rows) != 1000 {
 		t.Errorf("a thousand can be read: %d rows, %v", len(rows), err)
@@ -286,7 +273,7 @@ func TestMoreThanAThousandCombinationsAreAFaultAndNeverServed(t *testing.T) {
 	if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "1100 of them, and at most 1000") {
 		t.Errorf("eleven hundred cannot: %v", err)
 	}
-	faults := CaseFaults(v, &Desk{Facts: facts})
+	faults := CaseFaults(v, desk)
 	if len(faults) != 1 || !strings.Contains(faults[0].What, "1100") || !strings.Contains(faults[0].Mend, "Split") {
 		t.Errorf("want one fault that says so, got %v", faults)
 	}
