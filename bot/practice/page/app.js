@@ -128,9 +128,9 @@ function Page() {
 
   return html`<div class="page">
     <${Bar} drawer=${drawer} setDrawer=${setDrawer} theme=${theme} setTheme=${setTheme} tell=${tell} zone=${zoneOf(state, seats[0].user)}
-      hasTour=${(state.tour || []).length > 0} onTour=${() => setTourOpen(true)} onReset=${() => setResetting(true)} />
+      hasTour=${state.tour.length > 0} onTour=${() => setTourOpen(true)} onReset=${() => setResetting(true)} />
     ${!workspace.online && html`<div class="offline" role="alert">${workspace.fault} Trying again…</div>`}
-    ${tourOpen && (state.tour || []).length > 0 && html`<${Tour} steps=${state.tour} state=${state} seats=${seats} onGo=${jump} onClose=${() => {
+    ${tourOpen && state.tour.length > 0 && html`<${Tour} steps=${state.tour} state=${state} seats=${seats} onGo=${jump} onClose=${() => {
       setTourOpen(false);
       localStorage.setItem('practice-tour', 'done');
     }} />`}
@@ -222,8 +222,10 @@ function arrive(state, user, before) {
   return {user, place: first ? first.id : APP_HOME, thread: null, screen};
 }
 
-/** Whom to seat opposite: the start person's natural counterpart is the first other person with a private channel, else anybody. */
+/** Whom to seat opposite: the next person of the tour, else somebody with a private channel, else anybody. */
 function second(state, first) {
+  const next = state.tour.find((step) => step.as && step.as !== first);
+  if (next) return next.as;
   const others = playable(state).filter((user) => user.id !== first);
   const inside = others.find((user) => state.channels.some((channel) => channel.is_private && channel.members.includes(user.id)));
   return (inside || others[0] || {id: first}).id;

@@ -70,7 +70,7 @@ export function Choice({element, blockID, value, onChange, fieldID, labelledBy, 
   return html`<div class=${`choice ${multi ? 'choice-multi' : ''} ${invalid ? 'invalid' : ''}`}>
     ${multi && chosen.map((one) => html`<span class="chip" key=${one}><${Text} of=${label(one)} />
       <button type="button" aria-label=${`Remove ${words(label(one))}`} onClick=${() => onChange(chosen.filter((other) => other !== one))}>×</button></span>`)}
-    <button ref=${trigger} type="button" class=${`choice-button ${chosen.length && !multi ? '' : 'placeholder'}`} id=${valueID}
+    <button ref=${trigger} type="button" class=${`choice-button ${chosen.length && !multi ? '' : 'unchosen'}`} id=${valueID}
       data-action-id=${element.action_id} data-block-id=${blockID} data-value=${multi ? chosen.join(',') : value || ''} data-testid="select"
       aria-haspopup="listbox" aria-expanded=${anchor ? 'true' : 'false'} aria-describedby=${describedBy}
       aria-labelledby=${labelledBy ? `${labelledBy} ${valueID}` : undefined} data-first-focus=${focusFirst ? true : undefined}

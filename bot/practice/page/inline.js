@@ -2,7 +2,7 @@
 // links. Text becomes text nodes and nothing else; an address becomes a link
 // only when it is a web, mail or phone address.
 
-import {html, createContext, useContext} from './vendor/htm-preact.standalone.module.js';
+import {html, createContext, useContext, useState} from './vendor/htm-preact.standalone.module.js';
 import {parseMrkdwn, parseInline, unescape} from './mrkdwn.js';
 import {parseMarkdown} from './markdown.js';
 import {emoji} from './emoji.js';
@@ -100,10 +100,26 @@ function drawInline(node) {
   }
 }
 
+/** A code fence, with a button that copies it. */
+function Pre({text}) {
+  const [copied, setCopied] = useState('');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied('Copied');
+    } catch {
+      setCopied('The browser did not allow copying');
+    }
+    setTimeout(() => setCopied(''), 2000);
+  };
+  return html`<div class="pre-box"><pre class="pre" tabindex="0">${text}</pre>
+    <button type="button" class="button pre-copy" aria-live="polite" onClick=${copy}>${copied || 'Copy'}</button></div>`;
+}
+
 /** mrkdwn text, with paragraphs, quotes and code fences. */
 export function Mrkdwn({text}) {
   return parseMrkdwn(text || '').map((block) => {
-    if (block.type === 'pre') return html`<pre class="pre" tabindex="0">${block.text}</pre>`;
+    if (block.type === 'pre') return html`<${Pre} text=${block.text} />`;
     if (block.type === 'quote') return html`<blockquote class="lines">${block.kids.map(drawInline)}</blockquote>`;
     return html`<div class="lines">${block.kids.map(drawInline)}</div>`;
   });
@@ -140,7 +156,7 @@ export const words = (of) => (of ? unescape(typeof of === 'string' ? of : of.tex
 function drawMarkdown(block) {
   switch (block.type) {
     case 'heading': return html`<div class=${`md-heading md-heading-${Math.min(block.level, 3)}`} role="heading" aria-level=${Math.min(block.level + 2, 6)}>${block.kids.map(drawInline)}</div>`;
-    case 'pre': return html`<pre class="pre" tabindex="0">${block.text}</pre>`;
+    case 'pre': return html`<${Pre} text=${block.text} />`;
     case 'rule': return html`<hr class="divider" />`;
     case 'quote': return html`<blockquote>${block.blocks.map(drawMarkdown)}</blockquote>`;
     case 'list': {
@@ -195,7 +211,7 @@ function drawRich(element) {
   switch (element.type) {
     case 'rich_text_section': return html`<div class="lines">${drawRichInlines(element.elements)}</div>`;
     case 'rich_text_quote': return html`<blockquote class=${`lines ${element.border ? 'bordered' : ''}`}>${drawRichInlines(element.elements)}</blockquote>`;
-    case 'rich_text_preformatted': return html`<pre class="pre" tabindex="0">${(element.elements || []).map((one) => one.text || one.url || '').join('')}</pre>`;
+    case 'rich_text_preformatted': return html`<${Pre} text=${(element.elements || []).map((one) => one.text || one.url || '').join('')} />`;
     case 'rich_text_list': {
       const items = (element.elements || []).map((item) => html`<li>${item.type === 'rich_text_section' ? drawRichInlines(item.elements) : drawRich(item)}</li>`);
       const look = `indent-${Math.min(element.indent || 0, 8)} ${element.border ? 'bordered' : ''}`;

@@ -15,15 +15,15 @@ export function initials(name) {
   return ([...parts[0]][0] + ([...last][0] || '')).toUpperCase();
 }
 
-/** Which of the twelve face colors somebody has: always the same for one id. */
+/** The hue of somebody's face, 0 to 359: always the same for one id, and far apart for ids that are alike. */
 function hue(id) {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + char.codePointAt(0)) % 9973;
-  return sum % 12;
+  let sum = 2166136261;
+  for (const char of id) sum = Math.imul(sum ^ char.codePointAt(0), 16777619);
+  return (sum >>> 0) % 360;
 }
 
 export function Avatar({user, size = 'normal'}) {
-  return html`<span class=${`avatar avatar-${size} hue-${hue(user.id)} ${user.is_bot ? 'avatar-app' : ''}`} aria-hidden="true" data-initials=${initials(user.real_name || user.name || user.id)}></span>`;
+  return html`<span class=${`avatar avatar-${size} ${user.is_bot ? 'avatar-app' : ''}`} style=${{'--hue': hue(user.id)}} aria-hidden="true" data-initials=${initials(user.real_name || user.name || user.id)}></span>`;
 }
 
 /** What sets a person apart at a glance: [{text, title}]. */

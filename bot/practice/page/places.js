@@ -47,6 +47,23 @@ export class Reading {
     return this.read[`${user} ${place}`] || '0';
   }
 
+  /**
+   * Takes over what the workspace knows, when this browser meets a person for
+   * the first time: they have read elsewhere.
+   */
+  meet(seen) {
+    const known = `${seen.user} known`;
+    if (this.read[known]) return;
+    this.read[known] = '1';
+    for (const channel of seen.channels) {
+      const to = channel.last_read;
+      if (!to) continue;
+      this.read[`${seen.user} ${channel.id}`] = to;
+      for (const message of channel.messages) if (message.reply_count) this.read[`${seen.user} ${channel.id} ${message.ts}`] = to;
+    }
+    this.keep();
+  }
+
   /** Notes that somebody has looked at a channel or a thread up to ts; answers whether that is news. */
   mark(user, place, ts) {
     const key = `${user} ${place}`;

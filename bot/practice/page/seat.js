@@ -76,6 +76,7 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
     },
   };
 
+  if (seen) shared.reading.meet(seen);
   const channel = seen && channelAt(seen, at.place, state.app.bot_user_id);
   const isApp = at.place === APP_HOME || at.place === APP_MESSAGES;
   const known = channel || isApp || state.users.some((one) => one.id === at.place);
@@ -98,7 +99,7 @@ export function SeatView({side, sides, at, go, shared, onSplit, onClose}) {
   const carded = card && (state.users.find((one) => one.id === card.id) || names.raw(card.id));
 
   return html`<${Seat.Provider} value=${seat}><${Names.Provider} value=${names}>
-  <section class=${`seat hue-edge ${at.screen === 'list' ? 'on-list' : 'on-main'} ${at.thread ? 'with-thread' : ''}`} aria-label=${`Seat of ${user.real_name}`} data-testid=${`seat-${side}`} data-user-id=${at.user} tabindex="-1">
+  <section class=${`seat ${at.screen === 'list' ? 'on-list' : 'on-main'} ${at.thread ? 'with-thread' : ''}`} aria-label=${`Seat of ${user.real_name}`} data-testid=${`seat-${side}`} data-user-id=${at.user} tabindex="-1">
     <header class="seat-bar">
       <button ref=${switcher} type="button" class="who" data-testid="person-switcher" aria-haspopup="dialog" aria-expanded=${switching ? 'true' : 'false'} title="Be somebody else" onClick=${() => setSwitching(switching ? null : switcher.current)}>
         <${Avatar} user=${user} /><span class="who-words"><span class="who-name"><span class="visually-hidden">You are </span>${user.real_name} <${Marks} user=${user} state=${state} /></span><small>${user.title || user.about || ''}</small></span><span class="caret" aria-hidden="true"></span></button>

@@ -21,7 +21,9 @@ export function ThreadPane({channel, ts}) {
 
   useEffect(() => setNewFrom(reading.upTo(me, key)), [me, key]);
   useEffect(() => {
-    if (document.visibilityState === 'visible' && reading.mark(me, key, last)) seat.redraw();
+    if (document.visibilityState !== 'visible' || !reading.mark(me, key, last)) return;
+    seat.redraw();
+    seat.tellRead(channel.id, last);
   }, [me, key, last]);
 
   const where = channel.kind === 'dm' ? names.user(otherIn(channel, me)).name : `#${channel.name}`;
