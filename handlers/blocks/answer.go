@@ -78,7 +78,7 @@ func (a Answer) body(whole bool) []part {
 		add("", 0, slack.NewDividerBlock())
 	}
 	for _, c := range a.Conflicts {
-		add("", 0, contextLine(plainText(cut(oneLine(conflictLine(c.Was, c.Now)), contextText))))
+		add("", 0, contextLine(plainText(conflictLine(cut(oneLine(c.Was), nameLimit), cut(oneLine(c.Now), nameLimit)))))
 	}
 	parts = append(parts, a.factsUsed(whole)...)
 
@@ -333,7 +333,7 @@ func (a Answer) foot() []part {
 	var parts []part
 	add := func(set ...slack.Block) { parts = append(parts, part{blocks: set}) }
 	if a.Coming != nil {
-		add(contextLine(plainText(cut(oneLine(comingLine(a.Coming.At.In(zone(a.Desk)).Format("2 Jan"), a.Coming.What)), contextText))))
+		add(contextLine(plainText(cut(oneLine(comingLine(a.Coming.At.In(zone(a.Desk)).Format("2 Jan"), a.Coming.What)), wordsLimit))))
 	}
 	from := a.provenance(a.Version, a.Resolution.Case, a.Code)
 	from.ContextElements.Elements = append([]slack.MixedElement{plainText(cut(oneLine(a.Version.Title), wordsLimit))}, from.ContextElements.Elements...)

@@ -35,7 +35,7 @@ func (a Answer) ask() []slack.Block {
 		elements = append(elements, choose(FactSelect, pickAnother, shown, nil))
 	}
 	elements = append(elements, button(buttonUnsure, FactUnknown, tap(nil)))
-	set := []slack.Block{rich(line(inlines(fact.Ask)...)), slack.NewActionBlock("", elements...)}
+	set := []slack.Block{rich(line(words(cut(oneLine(fact.Ask), wordsLimit)))), slack.NewActionBlock("", elements...)}
 	if hidden {
 		set = append(set, contextLine(plainText(typeTheRest)))
 	}
@@ -143,7 +143,7 @@ func (a Answer) unknown(u *knowledge.IfUnknown, spell *speller) slack.Block {
 	}
 	block := rich(boldLine(doNothing))
 	if f := a.Desk.Fact(u.Fact); f != nil {
-		block.Elements = append(block.Elements, line(inlines(f.Ask)...))
+		block.Elements = append(block.Elements, line(words(cut(oneLine(f.Ask), wordsLimit))))
 	}
 	return block
 }

@@ -37,7 +37,7 @@ func HelpReply(h Help) Message {
 	default:
 		lines = []string{helpAsk, helpTap, helpGap}
 	}
-	if h.Rights.Lead && h.Rights.Specialist {
+	if !h.Joined && h.Rights.Lead && h.Rights.Specialist {
 		lines[2] = helpLead
 	}
 	text := strings.Join(lines, "\n")

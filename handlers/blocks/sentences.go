@@ -535,7 +535,7 @@ func historyLine(e Event, p pen) string {
 		did = "reopened it"
 	}
 	if did == "" {
-		did = oneLine(e.What)
+		did = p.name(e.What)
 	}
 	return fmt.Sprintf("%s · %s %s", at, who, did)
 }

@@ -181,7 +181,7 @@ var looksLikeAddress = regexp.MustCompile(`(?i)^\s*(?:https?://|www\.|mailto:)|[
 // only; where a label looks like an address, the real one is shown in its
 // place.
 func inlines(text string) []slack.RichTextSectionElement {
-	text = clean(text)
+	text = orDash(clean(text))
 	var elements []slack.RichTextSectionElement
 	at := 0
 	words := func(end int) {
