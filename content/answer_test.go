@@ -97,7 +97,7 @@ func TestEveryFaultOfAnAnswerIsNamedWithItsLineAndMend(t *testing.T) {
 		{"a hidden character", "", "## Say\nPay \u202enow.\n", "there is a hidden character (U+202E)"},
 		{"an unsafe link", "", "## Steps\n1. See [this](http://example.com).\n", `"http://example.com" is not a link that may be shown`},
 		{"a text that does not fit a block", "", "## Say\n" + long + "\n", "a text under say has 3000 characters"},
-		{"an answer that does not fit a reply", "", "## Steps\n" + strings.Repeat("1. "+strings.Repeat("y", 2000)+"\n", 5), "the answer has 10000 characters without its details"},
+		{"an answer that does not fit a reply", "", "## Steps\n" + strings.Repeat("1. "+strings.Repeat("y", 2000)+"\n", 5), "the answer has 10023 characters without its details"},
 		{"a condition that is none", "", "## Case: Boston\nA\n", `"Boston" is not a condition. Write ## Case: place=MA, role=first|third`},
 		{"a case with an unknown value", "otherwise: base\nif_unknown: {place: stop}", "## Case: place=XX\nA\n", `names place = "XX"`},
 		{"a case with an unknown fact", "", "## Case: city=Boston\nA\n", `names the fact "city"`},

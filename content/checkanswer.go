@@ -2,17 +2,11 @@ package content
 
 import (
 	"fmt"
-	"net/url"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
-
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	gmtext "github.com/yuin/goldmark/text"
 
 	"shouldertap/knowledge"
 )
@@ -189,8 +183,8 @@ func (c *answerCheck) dates() {
 		}
 	}
 	c.span("effective_from", "the answer", c.f.Effective)
-	for key, span := range c.f.CaseSpans {
-		c.span("case."+key, "the case "+key, span)
+	for _, key := range slices.Sorted(maps.Keys(c.f.CaseSpans)) {
+		c.span("case."+key, "the case "+key, c.f.CaseSpans[key])
 	}
 }
 
@@ -203,6 +197,7 @@ func (c *answerCheck) span(part, what string, s knowledge.Span) {
 // base checks the base's parts, and every part against Slack's limits.
 func (c *answerCheck) base() {
 	c.parts("", &c.c.Parts)
+	c.reply("steps", c.c.Parts)
 	for _, u := range c.c.IfUnknown {
 		c.words("if_unknown."+u.Fact, u.Text, false)
 	}
@@ -213,6 +208,7 @@ func (c *answerCheck) cases() {
 		k := &c.c.Cases[i]
 		key := k.Key()
 		c.parts(key, &k.Parts)
+		c.reply("case."+key, c.c.Parts.Laid(k.Parts))
 		if k.Parts.Route != nil {
 			c.route(key, k.Parts.Route)
 		}
@@ -241,12 +237,9 @@ func (c *answerCheck) parts(key string, p *knowledge.Parts) {
 		c.add(at("short"), "the first line has more than one line", "Put the rest under Steps")
 	}
 	c.words(at("short"), p.Short, false)
-	total := 0
 	check := func(part string, texts ...string) {
 		for _, t := range texts {
-			n := utf8.RuneCountInString(t)
-			total += n
-			if n > textLimit {
+			if n := utf8.RuneCountInString(t); n > textLimit {
 				c.add(at(part), fmt.Sprintf("a text under %s has %d characters", part, n), fmt.Sprintf("At most %d fit one block: split it, or move it to a heading of its own", textLimit))
 			}
 			if strings.TrimSpace(t) == "" {
@@ -268,9 +261,6 @@ func (c *answerCheck) parts(key string, p *knowledge.Parts) {
 		check("say", s.Text)
 	}
 	c.says(at("say"), p.Say)
-	if total > replyLimit {
-		c.add(at("steps"), fmt.Sprintf("the answer has %d characters without its details", total), fmt.Sprintf("At most %d fit one reply: move what is not needed on a call under headings of its own", replyLimit))
-	}
 	for _, d := range p.Details {
 		if n := utf8.RuneCountInString(d.Text); n > detailLimit {
 			c.add(at(strings.ToLower(d.Heading)), fmt.Sprintf("the text under %q has %d characters", d.Heading, n), fmt.Sprintf("At most %d: split it into two headings", detailLimit))
@@ -279,6 +269,20 @@ func (c *answerCheck) parts(key string, p *knowledge.Parts) {
 	}
 	for i, s := range p.Sources {
 		c.source(at(fmt.Sprintf("sources.%d", i)), s)
+	}
+}
+
+// reply checks that what one reply shows fits a message, its details apart.
+func (c *answerCheck) reply(part string, p knowledge.Parts) {
+	n := utf8.RuneCountInString(p.Short + p.Note + p.Escalate)
+	for _, list := range [][]string{p.Steps, p.DoNot, p.Internal} {
+		n += utf8.RuneCountInString(strings.Join(list, ""))
+	}
+	for _, s := range p.Say {
+		n += utf8.RuneCountInString(s.Text)
+	}
+	if n > replyLimit {
+		c.add(part, fmt.Sprintf("the answer has %d characters without its details", n), fmt.Sprintf("At most %d fit one reply: move what is not needed on a call under headings of its own", replyLimit))
 	}
 }
 
@@ -308,150 +312,4 @@ func clip(s string) string {
 		return string(r[:59]) + "…"
 	}
 	return s
-}
-
-func (c *answerCheck) source(part string, s knowledge.Source) {
-	if strings.TrimSpace(s.Cite) == "" {
-		c.add(part, "a source names nothing", "Add `cite:`")
-	}
-	for _, w := range c.desk.WithdrawnSources {
-		if strings.Contains(wording(s.Cite), wording(w)) {
-			c.add(part, fmt.Sprintf("%s was withdrawn", s.Cite), "Cite the statute or the rule itself")
-		}
-	}
-	switch s.Status {
-	case "", "in force", "scheduled":
-	case "withdrawn":
-		c.add(part, fmt.Sprintf("%s is marked withdrawn", s.Cite), "An answer may not rest on it: remove it, or correct the answer")
-	default:
-		c.add(part, fmt.Sprintf("%q is no status of a source", s.Status), "It is one of in force, scheduled, withdrawn")
-	}
-	if _, err := time.Parse(time.DateOnly, s.ReadOn); s.ReadOn != "" && err != nil {
-		c.add(part, fmt.Sprintf("%q is not a day", s.ReadOn), "Write read_on as 2026-11-20")
-	}
-	if s.URL != "" && !safeLink(s.URL) {
-		c.add(part, fmt.Sprintf("%q is not a link that may be shown", s.URL), "Write an https address")
-	}
-}
-
-func safeLink(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" && u.Host != "" || u.Scheme == "mailto" && u.Opaque != "")
-}
-
-var slot = regexp.MustCompile(`\{([^{}]*)\}`)
-
-// words checks a text that people read: slots, links, and characters that
-// nobody sees.
-func (c *answerCheck) words(part, s string, note bool) {
-	for _, r := range s {
-		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError) {
-			c.add(part, fmt.Sprintf("there is a hidden character (U+%04X) in %q", r, clip(s)), "Type the text anew")
-			break
-		}
-	}
-	for _, m := range slot.FindAllStringSubmatch(s, -1) {
-		switch name := strings.TrimSpace(m[1]); {
-		case name == "" || name != m[1] || strings.Contains(name, "\n"):
-			c.add(part, fmt.Sprintf("the slot %q has no proper name", m[0]), "Write {callback date}")
-		case utf8.RuneCountInString(name) > slotLimit:
-			c.add(part, fmt.Sprintf("the slot %q is too long", clip(m[0])), fmt.Sprintf("At most %d characters between the braces", slotLimit))
-		case name == "code" && !note:
-			c.add(part, "{code} stands outside the note", "The code belongs into the note only")
-		}
-	}
-	if strings.ContainsAny(slot.ReplaceAllString(s, ""), "{}") {
-		c.add(part, fmt.Sprintf("a brace is left open in %q", clip(s)), "A slot is written {callback date}")
-	}
-	for _, link := range links(s) {
-		if !safeLink(link) {
-			c.add(part, fmt.Sprintf("%q is not a link that may be shown", link), "Links are https or mailto")
-		}
-	}
-}
-
-// links lists where a text's links lead.
-func links(s string) []string {
-	if !strings.Contains(s, "](") && !strings.Contains(s, "<") {
-		return nil
-	}
-	var found []string
-	source := []byte(s)
-	_ = ast.Walk(goldmark.DefaultParser().Parse(gmtext.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch link := n.(type) {
-		case *ast.Link:
-			if entering {
-				found = append(found, string(link.Destination))
-			}
-		case *ast.AutoLink:
-			if entering {
-				found = append(found, string(link.URL(source)))
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return found
-}
-
-// authorOfSample is nobody: a sample's texts were written by no one who could
-// approve them.
-const authorOfSample = "sample"
-
-// approval checks that those who approved it may. Whoever has the right by a
-// user group alone can be checked in Slack only, so a desk that gives it by
-// groups is trusted here and asked again at import.
-func (c *answerCheck) approval() {
-	if c.c.Author == "" {
-		c.add("author", "the author is missing", "Add `author:` with a Slack user id, or sample")
-	}
-	if len(c.f.ApprovedBy) == 0 {
-		if !c.f.ApprovedAt.IsZero() {
-			c.add("approved_at", "approved_at without approved_by", "Add who approved it, or remove the date")
-		}
-		return
-	}
-	if c.f.ApprovedAt.IsZero() {
-		c.add("approved_by", "approved_by without approved_at", "Add when it was approved")
-	}
-	for _, p := range c.f.ApprovedBy {
-		if p.ID == authorOfSample {
-			c.add("approved_by", "sample is nobody and approves nothing", "Name a person")
-		} else if _, ok := c.desk.People[p.ID]; !ok {
-			c.add("approved_by", fmt.Sprintf("%s is not among the desk's people", p.ID), "Add them with their name under people in desk.yaml")
-		}
-	}
-	if why := Approved(c.f, c.desk, nil); why != "" && !byGroups(c.desk) {
-		c.add("approved_by", why, "Have it approved by somebody who may")
-	}
-}
-
-func byGroups(d *knowledge.Desk) bool {
-	return len(d.Roles.Compliance.Groups)+len(d.Roles.Specialists.Groups) > 0
-}
-
-// Approved says why a file's approvers may not approve it, given the user
-// groups that each belongs to; empty: they may. A file without approvers is a
-// draft, and so not approved.
-func Approved(f *File, desk *knowledge.Desk, groupsOf func(user string) []string) string {
-	topic := desk.Topic(f.Content.Topic)
-	if topic == nil {
-		return fmt.Sprintf("there is no topic %q", f.Content.Topic)
-	}
-	if len(f.ApprovedBy) == 0 {
-		return "nobody has approved it"
-	}
-	for _, p := range f.ApprovedBy {
-		var groups []string
-		if groupsOf != nil {
-			groups = groupsOf(p.ID)
-		}
-		if desk.Rights(p.ID, groups).MayApprove(topic.Tier, p.ID, f.Content.Author) {
-			continue
-		}
-		if topic.Tier == knowledge.Compliance && p.ID == f.Content.Author {
-			return fmt.Sprintf("%s wrote it, and in %s somebody else approves", p.Name, topic.Path)
-		}
-		return fmt.Sprintf("%s may not approve in %s, a topic of tier %s", p.Name, topic.Path, topic.Tier)
-	}
-	return ""
 }

@@ -274,3 +274,20 @@ func allParts(c *knowledge.Content) []knowledge.Parts {
 func everyCase(c *knowledge.Content, has func(knowledge.Parts) bool) bool {
 	return len(c.Cases) > 0 && !slices.ContainsFunc(c.Cases, func(k knowledge.Case) bool { return !has(k.Parts) })
 }
+
+// A route leads somewhere whenever it is asked, holidays included.
+func TestEveryRouteHasADoorThatIsOpen(t *testing.T) {
+	c := shipped(t)
+	start := time.Date(2026, 11, 22, 0, 0, 0, 0, c.Desk.Zone)
+	for _, f := range c.Answers {
+		for _, p := range allParts(&f.Content) {
+			for hour := 0; p.Route != nil && hour < 8*24; hour++ {
+				at := start.Add(time.Duration(hour) * time.Hour)
+				if !slices.ContainsFunc(p.Route.Doors, func(d knowledge.Door) bool { return d.Hours == "" || c.Desk.Timetable(d.Hours).Open(at) }) {
+					t.Errorf("%s leads nowhere on %s", f.Path, at.Format("Mon 2 Jan 15:04"))
+					break
+				}
+			}
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones must be known on a machine without them
@@ -87,86 +86,6 @@ func (d *deskReader) zone(t text, otherwise *time.Location) *time.Location {
 		return otherwise
 	}
 	return zone
-}
-
-func (d *deskReader) hours(desk *knowledge.Desk) {
-	for _, e := range d.shape.Hours {
-		h := knowledge.Hours{Name: e.Key.S, Zone: d.zone(e.Value.Zone, desk.Zone), Closed: map[string]bool{}}
-		for _, days := range e.Value.Days {
-			from, to, ok := weekdays(days.Key.S)
-			if !ok {
-				d.at(days.Key.Line, fmt.Sprintf("%q is not a day", days.Key.S), "Write mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri")
-				continue
-			}
-			for _, t := range days.Value {
-				stretch, ok := parseStretch(t.S)
-				if !ok {
-					d.at(t.Line, fmt.Sprintf("%q is not a stretch of a day", t.S), `Write "08:00-20:00"; a day ends at 24:00`)
-					continue
-				}
-				for day := from; ; day = (day + 1) % 7 {
-					h.Days[day] = append(h.Days[day], stretch)
-					if day == to {
-						break
-					}
-				}
-			}
-		}
-		for day := range h.Days {
-			slices.SortFunc(h.Days[day], func(a, b knowledge.Stretch) int { return a.From - b.From })
-			for i := 1; i < len(h.Days[day]); i++ {
-				if h.Days[day][i].From < h.Days[day][i-1].To {
-					d.at(e.Key.Line, fmt.Sprintf("the hours %q overlap on %s", e.Key.S, time.Weekday(day)), "Join the two stretches, or name the day once")
-				}
-			}
-		}
-		for _, c := range e.Value.Closed {
-			if _, err := time.Parse(time.DateOnly, c.S); err != nil {
-				d.at(c.Line, fmt.Sprintf("%q is not a day", c.S), "Write it as 2026-12-25")
-				continue
-			}
-			h.Closed[c.S] = true
-		}
-		desk.Hours = append(desk.Hours, h)
-	}
-}
-
-// weekdays reads "mon" or "mon-fri"; a range may run over the weekend.
-func weekdays(s string) (from, to int, ok bool) {
-	names := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-	a, b, ranged := strings.Cut(s, "-")
-	if !ranged {
-		b = a
-	}
-	from, to = slices.Index(names, a), slices.Index(names, b)
-	return from, to, from >= 0 && to >= 0
-}
-
-var clock = regexp.MustCompile(`^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$`)
-
-func parseStretch(s string) (knowledge.Stretch, bool) {
-	m := clock.FindStringSubmatch(s)
-	if m == nil {
-		return knowledge.Stretch{}, false
-	}
-	minutes := func(h, min string) int {
-		a, _ := strconv.Atoi(h)
-		b, _ := strconv.Atoi(min)
-		return a*60 + b
-	}
-	t := knowledge.Stretch{From: minutes(m[1], m[2]), To: minutes(m[3], m[4])}
-	return t, t.From < t.To && t.To <= 24*60
-}
-
-func (d *deskReader) knownHours(desk *knowledge.Desk, t text) {
-	if t.S == "" || slices.ContainsFunc(desk.Hours, func(h knowledge.Hours) bool { return h.Name == t.S }) {
-		return
-	}
-	names := make([]string, len(desk.Hours))
-	for i, h := range desk.Hours {
-		names[i] = h.Name
-	}
-	d.at(t.Line, fmt.Sprintf("there are no hours called %q", t.S), didYouMean(t.S, names))
 }
 
 func (d *deskReader) lanes(desk *knowledge.Desk) {
@@ -386,48 +305,6 @@ func (d *deskReader) identifiers(desk *knowledge.Desk) {
 			d.at(s.Line, fmt.Sprintf("%s has no example", id.Name), "Add `examples:`; they are tried at every check")
 		}
 		desk.Identifiers = append(desk.Identifiers, id)
-	}
-}
-
-// addGlossary lays the words of glossary.yaml over the desk.
-func addGlossary(r *reader, desk *knowledge.Desk, g *glossaryShape) {
-	for _, a := range g.Abbreviations {
-		if a.Value.S == "" {
-			r.at(a.Key.Line, fmt.Sprintf("the abbreviation %q is not spelt out", a.Key.S), "Write what it stands for")
-			continue
-		}
-		desk.Abbreviations = append(desk.Abbreviations, knowledge.Abbreviation{Short: a.Key.S, Long: a.Value.S})
-	}
-	for _, s := range g.Synonyms {
-		if len(s) == 1 {
-			r.at(s[0].Line, fmt.Sprintf("%q stands alone among the synonyms", s[0].S), "Write [one, other]")
-			continue
-		}
-		desk.Synonyms = append(desk.Synonyms, s.strings())
-	}
-	for _, f := range g.Facts {
-		fact := desk.Fact(f.Key.S)
-		if fact == nil {
-			r.at(f.Key.Line, fmt.Sprintf("there is no fact %q in desk.yaml", f.Key.S), didYouMean(f.Key.S, factNames(desk)))
-			continue
-		}
-		meaning := map[string]string{}
-		for _, v := range f.Value {
-			i := slices.IndexFunc(fact.Values, func(known knowledge.FactValue) bool { return known.Key == v.Key.S })
-			if i < 0 {
-				r.at(v.Key.Line, fmt.Sprintf("%s has no value %q in desk.yaml", fact.Name, v.Key.S), didYouMean(v.Key.S, valueKeys(fact)))
-				continue
-			}
-			for _, word := range v.Value {
-				key := strings.ToLower(word.S)
-				if other, taken := meaning[key]; taken {
-					r.at(word.Line, fmt.Sprintf("%q means both %s and %s", word.S, other, v.Key.S), "A word may mean one value of a fact")
-					continue
-				}
-				meaning[key] = v.Key.S
-				fact.Values[i].Words = append(fact.Values[i].Words, word.S)
-			}
-		}
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package content is the knowledge base as files, and the codec that reads
 // and writes them: desk.yaml (the operation), glossary.yaml (its words),
-// questions.txt (labelled questions that measure answering) and
+// questions.txt (labeled questions that measure answering) and
 // answers/**.md (one approved answer each, YAML front matter over a Markdown
 // body).
 //

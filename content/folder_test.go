@@ -109,7 +109,7 @@ func TestTwoVersionsOfAnAnswerMayStandBesideEachOther(t *testing.T) {
 	}
 }
 
-func TestQuestionsAreReadAsTheyAreLabelled(t *testing.T) {
+func TestQuestionsAreReadAsTheyAreLabeled(t *testing.T) {
 	files := folder(t)
 	files[questionsFile] = &fstest.MapFile{Data: []byte("# a comment\n\nlate fee c/o\tservicing/late-fee-waiver\tstage=current|applied & product=pl|auto\tstage=current, product=pl\tservicing\r\nboat loan\t-near\n")}
 	c, faults := Read(files)

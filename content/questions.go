@@ -9,7 +9,7 @@ import (
 	"shouldertap/knowledge"
 )
 
-// Question is one labelled question of questions.txt: tab-separated text,
+// Question is one labeled question of questions.txt: tab-separated text,
 // answer id, expected case, facts and audience, the last three optional.
 type Question struct {
 	Text     string
@@ -107,7 +107,8 @@ func checkQuestions(c *Content, byID map[string]*File) []knowledge.Fault {
 		if q.Audience != "" && audience == nil {
 			fault(fmt.Sprintf("there is no audience %q", q.Audience), didYouMean(q.Audience, audienceNames(c.Desk)))
 		}
-		for fact, value := range q.Facts {
+		for _, fact := range slices.Sorted(maps.Keys(q.Facts)) {
+			value := q.Facts[fact]
 			f := c.Desk.Fact(fact)
 			if f == nil {
 				fault(fmt.Sprintf("there is no fact %q", fact), didYouMean(fact, factNames(c.Desk)))
