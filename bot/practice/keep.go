@@ -18,12 +18,15 @@ const (
 )
 
 // kept is the workspace as it stands in the file. The app, its tokens and its
-// manifest are not in it: they come from the seed each time.
+// manifest are not in it: they come from the seed each time, as do people who
+// were never changed. Known are all people of that time: whoever is not among
+// them is new in the seed.
 type kept struct {
 	Version  int              `json:"version"`
 	OffsetMS int64            `json:"offset_ms"`
 	NextID   int64            `json:"next_id"`
 	LastTS   int64            `json:"last_ts"`
+	Known    []string         `json:"known"`
 	Users    []User           `json:"users"`
 	Channels []keptChannel    `json:"channels"`
 	Groups   []Group          `json:"groups"`
@@ -54,8 +57,15 @@ func (w *Workspace) snapshot() kept {
 		Version: keptVersion, OffsetMS: w.offset.Milliseconds(), NextID: w.nextID, LastTS: w.lastTS,
 		Homes: map[string]*View{}, Tour: map[string]bool{},
 	}
+	seeded := map[string]User{}
+	for _, u := range w.config.Seed.Users {
+		seeded[u.ID] = w.completed(u)
+	}
 	for _, id := range w.userList {
-		k.Users = append(k.Users, *w.users[id])
+		k.Known = append(k.Known, id)
+		if u := *w.users[id]; u != seeded[id] && id != w.config.Seed.App.BotUserID {
+			k.Users = append(k.Users, u)
+		}
 	}
 	for _, id := range w.chanList {
 		c := w.channels[id]
@@ -172,21 +182,28 @@ func (w *Workspace) lay(k kept) {
 	w.offset = time.Duration(k.OffsetMS) * time.Millisecond
 	w.nextID, w.lastTS = max(w.nextID, k.NextID), k.LastTS
 	for _, u := range k.Users {
-		if u.ID == w.config.Seed.App.BotUserID {
-			continue
-		}
 		if w.users[u.ID] == nil {
 			w.userList = append(w.userList, u.ID)
 		}
 		w.users[u.ID] = &u
 	}
+	// members are those of the file who are still there, and those new in the seed.
+	members := func(inFile, inSeed []string) []string {
+		out := slices.DeleteFunc(slices.Clone(inFile), func(id string) bool { return w.users[id] == nil })
+		for _, id := range inSeed {
+			if !slices.Contains(k.Known, id) {
+				out = append(out, id)
+			}
+		}
+		return out
+	}
 	for _, g := range k.Groups {
 		if old := w.group(g.ID); old != nil {
-			old.Users = g.Users
+			old.Users = members(g.Users, old.Users)
 		}
 	}
 	for _, kc := range k.Channels {
-		w.layChannel(kc)
+		w.layChannel(kc, members)
 	}
 	for user, v := range k.Homes {
 		w.homes[user] = v
@@ -199,19 +216,16 @@ func (w *Workspace) lay(k kept) {
 	}
 }
 
-func (w *Workspace) layChannel(kc keptChannel) {
+func (w *Workspace) layChannel(kc keptChannel, members func(inFile, inSeed []string) []string) {
 	c := w.channels[kc.ID]
 	if c == nil {
 		c = w.addChannel(kc.Channel)
 	}
 	c.kind = kc.Kind
-	for _, m := range slices.Clone(c.Members) {
-		c.leave(m)
-	}
-	for _, m := range kc.Members {
-		if w.users[m] != nil {
-			c.join(m)
-		}
+	now := members(kc.Members, c.Members)
+	c.Members, c.member = nil, map[string]bool{}
+	for _, m := range now {
+		c.join(m)
 	}
 	for user, ts := range kc.LastRead {
 		c.lastRead[user] = ts

@@ -48,6 +48,8 @@ func TestTheWorkspaceSurvivesARestart(t *testing.T) {
 
 	s = s.reopen(func(c *Config) {
 		c.Seed.Users = append(c.Seed.Users, User{ID: "U0NEW", Name: "new", RealName: "New Person"})
+		c.Seed.Users[1].Title = "Principal specialist"
+		c.Seed.Channels[0].Members = append(c.Seed.Channels[0].Members, "U0NEW")
 		c.Seed.Channels = append(c.Seed.Channels, Channel{ID: "C0NEW", Name: "new", Members: []string{"U0NEW"}})
 	})
 	if got := s.texts(ana, askers); !slices.Equal(got, wasSeen) {
@@ -78,8 +80,13 @@ func TestTheWorkspaceSurvivesARestart(t *testing.T) {
 	if !slices.Contains(state.Channels[0].Members, zoe) || !slices.Equal(state.Groups[0].Users, []string{zoe}) || !state.Tour[0].Completed {
 		t.Errorf("state is %+v", state)
 	}
-	if _, err := s.Post(Post{User: "U0NEW", Channel: "C0NEW", Text: "I am new in the seed"}); err != nil {
-		t.Error(err)
+	for _, place := range []string{"C0NEW", askers} {
+		if _, err := s.Post(Post{User: "U0NEW", Channel: place, Text: "I am new in the seed"}); err != nil {
+			t.Error(err)
+		}
+	}
+	if state.Users[1].Title != "Principal specialist" {
+		t.Errorf("what the seed has changed since is lost: %+v", state.Users[1])
 	}
 	posts := func() int { return s.WeatherNow().Counts.PostsDoubled }
 	_, _, err = s.api.PostMessage(askers, slack.MsgOptionTS(asked.TS), slack.MsgOptionText("again", false),

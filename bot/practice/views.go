@@ -45,9 +45,10 @@ const maxStack = 3
 
 // triggerLife is how long a trigger_id is good, and responseLife a response_url.
 const (
-	triggerLife  = 3 * time.Second
-	responseLife = 30 * time.Minute
-	responseUses = 5
+	triggerLife   = 3 * time.Second
+	triggerMemory = 10 * time.Minute // how long an expired one is still told from an invented one
+	responseLife  = 30 * time.Minute
+	responseUses  = 5
 )
 
 // trigger lets the app open one view for the person who acted.
@@ -62,7 +63,7 @@ type trigger struct {
 func (w *Workspace) newTrigger(user, view string) string {
 	now := w.now()
 	for id, t := range w.triggers {
-		if now.Sub(t.at) > time.Minute {
+		if now.Sub(t.at) > triggerMemory {
 			delete(w.triggers, id)
 		}
 	}

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"regexp"
@@ -111,17 +112,17 @@ func (w *Workspace) furnish(s Seed) {
 }
 
 func (w *Workspace) addUser(u User) {
-	if u.TeamID == "" {
-		u.TeamID = w.team.ID
-	}
-	if u.RealName == "" {
-		u.RealName = u.Name
-	}
-	if u.TZ == "" {
-		u.TZ = "America/New_York"
-	}
+	u = w.completed(u)
 	w.users[u.ID] = &u
 	w.userList = append(w.userList, u.ID)
+}
+
+// completed fills in what a seed may leave out of a person.
+func (w *Workspace) completed(u User) User {
+	u.TeamID = cmp.Or(u.TeamID, w.team.ID)
+	u.RealName = cmp.Or(u.RealName, u.Name)
+	u.TZ = cmp.Or(u.TZ, "America/New_York")
+	return u
 }
 
 // botHandle is the name by which an app is mentioned.
