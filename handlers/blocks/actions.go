@@ -91,7 +91,6 @@ const (
 	VerbSources     = "sources"
 	VerbReadAll     = "read"
 	VerbNewQuestion = "ask"
-	VerbFlag        = "flag"
 	VerbMerge       = "merge"
 	VerbDecline     = "decline"
 	VerbReopen      = "reopen"

@@ -201,11 +201,10 @@ func (f AnswerForm) above() []slack.Block {
 		set = append(set, rich(boldLine(answersGap(knowledge.GapLabel(f.Gap))), quote(words(cut(f.Question, sectionText)))))
 	}
 	if len(f.Similar) > 0 {
-		near := make([]string, len(f.Similar))
-		for i, n := range f.Similar {
-			near[i] = nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit))
+		set = append(set, rich(boldLine(similarLine)))
+		for i, n := range f.Similar[:min(len(f.Similar), cardNear)] {
+			set = append(set, section(plainText(nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit))), button(buttonOpen, Numbered(AnswerOpen, i), n.ID)))
 		}
-		set = append(set, labelled(similarLine, list(slack.RTEListBullet, near)))
 	}
 	does := reviewsLine
 	if f.Finishes {

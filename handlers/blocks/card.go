@@ -49,6 +49,7 @@ const (
 	EventNotUrgent = "not urgent"
 	EventLate      = "late"
 	EventByHand    = "answered by hand"
+	EventReturned  = "draft returned"
 )
 
 // Event is one line of a gap's history.

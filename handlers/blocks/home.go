@@ -1,7 +1,6 @@
 package blocks
 
 import (
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -114,19 +113,6 @@ func (h Home) askBox() []slack.Block {
 		field.WithDispatchAction(true),
 		slack.NewActionBlock("", primary(button(buttonAsk, AskSubmit, ""))),
 	}
-}
-
-// AskedAtHome is what stands in Home's question box.
-func AskedAtHome(state *slack.ViewState) string {
-	if state == nil {
-		return ""
-	}
-	for block, fields := range state.Values {
-		if ActionOf(block) == askBlock {
-			return strings.TrimSpace(clean(fields[AskText].Value))
-		}
-	}
-	return ""
 }
 
 func (h Home) mine() []slack.Block {

@@ -394,11 +394,6 @@ func FlagPage(title string, flags int) string {
 	return fmt.Sprintf("%s flagged “%s” as outdated or wrong. It now says so wherever it is shown. Revise it, or hold it on its page: “%s” on my Home tab.", people(flags), oneLine(title), buttonFind)
 }
 
-// NotVisible refuses to link an answer that some who wait may not see.
-func NotVisible(title string, audiences []string) string {
-	return fmt.Sprintf("“%s” may not be shown to %s, who waits for this. Choose another, or write an answer for them.", cut(oneLine(title), nameLimit), andList(audiences))
-}
-
 // FaultSentence says what is wrong with a draft, and its mend.
 func FaultSentence(f knowledge.Fault) string {
 	sentence := upperFirst(strings.TrimSuffix(f.What, ".")) + "."
@@ -524,6 +519,8 @@ func historyLine(e Event, p pen) string {
 		return fmt.Sprintf("%s · the promise passed", at)
 	case EventByHand:
 		return fmt.Sprintf("%s · %s answered by hand", at, who)
+	case EventReturned:
+		return fmt.Sprintf("%s · %s returned the draft", at, who)
 	}
 	did := map[knowledge.GapState]string{
 		knowledge.Open: "put it back", knowledge.Claimed: "claimed it", knowledge.AskedBack: "asked back",
