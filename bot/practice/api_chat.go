@@ -25,7 +25,9 @@ func (c *call) readContent() (content, *refusal) {
 		if no != nil {
 			return out, no
 		}
-		out.blocks = blocks
+		if out.blocks = blocks; string(blocks) == "[]" {
+			out.blocks = nil // none; in an update, none any more
+		}
 	}
 	if raw := c.json("attachments"); len(raw) > 0 {
 		attachments, no := c.checkAttachments(raw)
@@ -44,7 +46,7 @@ func (c *call) readContent() (content, *refusal) {
 }
 
 func (c content) empty() bool {
-	return strings.TrimSpace(c.text) == "" && len(c.blocks) <= len("[]") && len(c.attachments) <= len("[]")
+	return strings.TrimSpace(c.text) == "" && c.blocks == nil && len(c.attachments) <= len("[]")
 }
 
 // cutText cuts a message's text where Slack cuts it.
@@ -219,9 +221,6 @@ func chatUpdate(c *call) (fields, *refusal) {
 	switch {
 	case c.has("blocks"):
 		next.Blocks = body.blocks
-		if len(body.blocks) <= len("[]") {
-			next.Blocks = nil
-		}
 	case body.hasText:
 		next.Blocks = nil
 	}

@@ -129,6 +129,9 @@ func (k *checker) blocks(at string, raw json.RawMessage) json.RawMessage {
 	for i, item := range list {
 		k.block(at+"/"+strconv.Itoa(i), item)
 	}
+	if len(list) == 0 {
+		return json.RawMessage("[]")
+	}
 	if !k.changed {
 		return raw
 	}
