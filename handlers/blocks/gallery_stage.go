@@ -219,7 +219,7 @@ func longestStage() stage {
 	s.gap.ID, s.gap.Text, s.gap.Number = strings.Repeat("G", longID), longText(question), 9_999_999
 	s.draft = strings.Repeat("D", longID)
 	s.link = "https://example.slack.com/archives/" + strings.Repeat("p", 200)
-	for len(s.waiters) < 300 {
+	for len(s.waiters) < 40 {
 		w := s.waiters[0]
 		w.QuestionID, w.User.Name, w.Text = strings.Repeat("Q", longID), fmt.Sprintf("%d %s", len(s.waiters), longText(200)), fmt.Sprintf("%d %s", len(s.waiters), s.gap.Text)
 		s.waiters = append(s.waiters, w)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,10 +16,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// shownOnce is the gallery, which takes a moment to build.
+var shownOnce = sync.OnceValue(Gallery)
+
 // Every view, with sample data and with the longest texts, is within what
 // Slack takes.
 func TestEveryViewKeepsSlacksLimits(t *testing.T) {
-	for _, s := range Gallery() {
+	for _, s := range shownOnce() {
 		checkLimits(t, s)
 	}
 }
@@ -26,7 +30,7 @@ func TestEveryViewKeepsSlacksLimits(t *testing.T) {
 // Every view with sample data is what it was when somebody last looked at it.
 func TestEveryViewIsAsAgreed(t *testing.T) {
 	wanted := map[string]bool{}
-	for _, s := range Gallery() {
+	for _, s := range shownOnce() {
 		if strings.HasSuffix(s.View, "longest texts") {
 			continue // checked against the limits; a golden file of it says nothing to a reader
 		}
@@ -90,7 +94,7 @@ func indented(t *testing.T, s Shown) []byte {
 // The same values give the same bytes: nothing reads a clock or a map's order.
 func TestViewsAreTheSameEveryTime(t *testing.T) {
 	first, second := map[string]string{}, map[string]string{}
-	for _, s := range Gallery() {
+	for _, s := range shownOnce() {
 		first[s.View] = string(indented(t, s))
 	}
 	for _, s := range Gallery() {
@@ -108,7 +112,7 @@ var live = regexp.MustCompile(`<!date\^\d+\^[^|<>]+\|[^<>]+>|<https://[^|<>]+\|[
 // Nothing that anybody typed can ping, link or format: the longest texts are
 // full of tokens that would.
 func TestNothingPings(t *testing.T) {
-	for _, s := range Gallery() {
+	for _, s := range shownOnce() {
 		raw, err := json.Marshal(s.Payload)
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +156,7 @@ func walk(v any, visit func(map[string]any)) {
 
 // Buttons, options and metadata carry ids: no words that somebody wrote.
 func TestValuesCarryIdsOnly(t *testing.T) {
-	for _, s := range Gallery() {
+	for _, s := range shownOnce() {
 		raw, err := json.Marshal(s.Payload)
 		if err != nil {
 			t.Fatal(err)
