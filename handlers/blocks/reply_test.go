@@ -331,6 +331,9 @@ func TestAGapPromisesATimeAndKeepsItCurrent(t *testing.T) {
 		"Replies by colleagues in this thread are not approved answers.", "[Not urgent]")
 	doesNotSee(t, m.Blocks, "Say · Email") // this audience calls
 
+	s.holding.Parts.Say = append(s.holding.Parts.Say, knowledge.Say{Channel: "voice", Language: "es", Text: "Le llamo."})
+	doesNotSee(t, GapReply(g).Blocks, "In Spanish", "Le llamo") // a button there would need an answer to change
+
 	g.Gap.State, g.Gap.ClaimedBy = knowledge.Claimed, s.people[0]
 	sees(t, GapReply(g).Blocks, "Dana Ruiz has this · by <!date")
 	g.Now = g.DueAt.AddDate(0, 0, 0).Add(1)
