@@ -1,6 +1,7 @@
 package content
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +13,11 @@ import (
 // changed is the sample's desk.yaml with one text replaced, which must be there.
 func changed(t *testing.T, old, with string) []byte {
 	t.Helper()
-	b := string(shipped(t).rest[deskFile])
+	sample, err := fs.ReadFile(Sample(), deskFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := string(sample)
 	if !strings.Contains(b, old) {
 		t.Fatalf("the sample's desk has no %q", old)
 	}
