@@ -2,7 +2,6 @@ package blocks
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -68,7 +67,7 @@ const (
 	cardNames    = 3
 	cardWordings = 3
 	cardSimilar  = 2
-	cardHistory  = 6
+	cardHistory  = 5
 	cardWords    = 2_000
 )
 
@@ -193,18 +192,15 @@ func (c Card) similar() []slack.Block {
 
 // history is the last that happened, newest last.
 func (c Card) history(p pen) []slack.Block {
-	var lines []string
+	var set []slack.Block
 	for _, e := range c.History[max(0, len(c.History)-cardHistory):] {
 		text := historyLine(e, p)
 		if e.Text != "" {
 			text += ": “" + cutEscaped(oneLine(e.Text), nameLimit) + "”"
 		}
-		lines = append(lines, text)
+		set = append(set, contextLine(marked(text)))
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return []slack.Block{contextLine(marked(strings.Join(lines, "\n")))}
+	return set
 }
 
 // buttons are what can be done next. Who may do it is checked when they do.

@@ -130,6 +130,9 @@ func TestNothingPings(t *testing.T) {
 				if rest := live.ReplaceAllString(text(object["text"]), ""); strings.ContainsAny(rest, "<>") {
 					t.Errorf("%s: markup is live in %q", s.View, rest)
 				}
+				if strings.Contains(text(object["text"]), "*bold*") {
+					t.Errorf("%s: somebody's text formats %q", s.View, object["text"])
+				}
 			case "user", "usergroup", "channel", "broadcast", "team", "markdown":
 				t.Errorf("%s: holds a %s", s.View, object["type"])
 			}

@@ -44,7 +44,28 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // escape makes text harmless where Slack reads markup. It is called once, on
 // the way out.
-func escape(s string) string { return escaper.Replace(clean(s)) }
+func escape(s string) string { return escaper.Replace(unformatted(clean(s))) }
+
+// unformatted puts characters that look the same in the place of those that
+// would turn a name or a title bold, struck or into code: Slack has no escape
+// for them. An underscore inside a word formats nothing and stays.
+func unformatted(s string) string {
+	if !strings.ContainsAny(s, "*~`_") {
+		return s
+	}
+	s = strings.NewReplacer("*", "\u2217", "~", "\u223c", "`", "\u02cb").Replace(s)
+	var b strings.Builder
+	before := utf8.RuneError
+	for at, r := range s {
+		after, _ := utf8.DecodeRuneInString(s[at+utf8.RuneLen(r):])
+		if r == '_' && !(inWord(before) && inWord(after)) {
+			r = '\u02cd'
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
+}
 
 // size counts UTF-16 units, the strictest way in which a limit "in characters"
 // can be meant.
@@ -66,7 +87,7 @@ func cut(s string, limit int) string {
 // cutEscaped shortens text so that it keeps the limit once it is escaped, and
 // escapes it.
 func cutEscaped(s string, limit int) string {
-	return escaper.Replace(cutBy(clean(s), limit, func(part string) int { return size(escaper.Replace(part)) }))
+	return escaper.Replace(cutBy(unformatted(clean(s)), limit, func(part string) int { return size(escaper.Replace(part)) }))
 }
 
 func cutBy(s string, limit int, cost func(string) int) string {

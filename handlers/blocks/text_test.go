@@ -64,6 +64,19 @@ func TestEscapedTextKeepsItsLimitAndItsEntities(t *testing.T) {
 	}
 }
 
+func TestNamesKeepTheirLooksAndFormatNothing(t *testing.T) {
+	for given, want := range map[string]string{
+		"*Dana* ~Ruiz~ `root`": "∗Dana∗ ∼Ruiz∼ ˋrootˋ",
+		"_Dana_ marco_silva":   "ˍDanaˍ marco_silva",
+		"Müller_ & _x":         "Müllerˍ &amp; ˍx",
+		"plain":                "plain",
+	} {
+		if got := escape(given); got != want {
+			t.Errorf("%q reads %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestLinksShowWhereTheyLead(t *testing.T) {
 	read := func(text string) string {
 		var b strings.Builder
