@@ -11,9 +11,9 @@ import (
 
 // Shown is one view as a request to Slack.
 type Shown struct {
-	View    string // what it shows, such as "answer, longest texts"
-	Method  string // chat.postMessage, chat.postEphemeral, views.open or views.publish
-	Payload any    // the request's arguments
+	View    string `json:"view"`    // what it shows, such as "answer, longest texts"
+	Method  string `json:"method"`  // chat.postMessage, chat.postEphemeral, views.open or views.publish
+	Payload any    `json:"payload"` // the request's arguments
 }
 
 // The arguments of the four requests that carry a view.
