@@ -43,16 +43,13 @@ func (w *Workspace) AwaitMessage(ctx context.Context, user, channelID string, ok
 	looked := int64(-1)
 	for {
 		w.mu.Lock()
-		changed := w.changed
-		fresh, err := w.newer(user, channelID, looked)
-		looked = w.rev
+		changed, rev := w.changed, w.rev
 		w.mu.Unlock()
-		if err != nil {
-			return Message{}, err
+		m, found, err := w.search(user, channelID, looked, ok)
+		if err != nil || found {
+			return m, err
 		}
-		if i := slices.IndexFunc(fresh, ok); i >= 0 {
-			return fresh[i], nil
-		}
+		looked = rev
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -67,28 +64,61 @@ func (w *Workspace) AwaitMessage(ctx context.Context, user, channelID string, ok
 	}
 }
 
-// newer is what a person sees in a channel of what came to be after a rev, the newest first.
-func (w *Workspace) newer(user, channelID string, after int64) ([]Message, error) {
+// searchBatch is how many messages are looked at before the lock is given up for a moment.
+const searchBatch = 64
+
+// search looks for a message among what came to be in a channel after a rev,
+// the newest first, in batches, so that ok is never called with the lock held.
+func (w *Workspace) search(user, channelID string, after int64, ok func(Message) bool) (Message, bool, error) {
+	batch := make([]Message, 0, searchBatch)
+	for before := ""; ; {
+		batch = batch[:0]
+		w.mu.Lock()
+		batch, more, err := w.newer(batch, user, channelID, after, &before)
+		w.mu.Unlock()
+		if err != nil {
+			return Message{}, false, err
+		}
+		if i := slices.IndexFunc(batch, ok); i >= 0 {
+			return batch[i], true, nil
+		}
+		if !more {
+			return Message{}, false, nil
+		}
+	}
+}
+
+// newer adds to a batch what a person sees of a channel that came to be after a
+// rev and stands before a stamp ("": from the newest), and moves the stamp on.
+func (w *Workspace) newer(batch []Message, user, channelID string, after int64, before *string) (all []Message, more bool, err error) {
 	u, err := w.person(user)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	c, err := w.mine(u, channelID)
 	if err != nil || c.rev <= after {
-		return nil, err
+		return nil, false, err
 	}
-	var out []Message
-	for i := len(c.private) - 1; i >= 0; i-- {
-		if m := c.private[i]; m.visibleTo(u.ID) && m.rev > after {
-			out = append(out, w.seeMessage(u, c, m))
+	nameOf := w.namesFor(u)
+	if *before == "" {
+		*before = "~" // greater than any stamp
+		for i := len(c.private) - 1; i >= 0; i-- {
+			if m := c.private[i]; m.visibleTo(u.ID) && m.rev > after {
+				batch = append(batch, c.see(m, nameOf))
+			}
 		}
 	}
-	for i := len(c.order) - 1; i >= 0; i-- {
-		if m := c.messages[c.order[i]]; m.rev > after {
-			out = append(out, w.seeMessage(u, c, m))
+	end, _ := slices.BinarySearch(c.order, *before)
+	for i := end - 1; i >= 0; i-- {
+		if len(batch) >= searchBatch {
+			return batch, true, nil
+		}
+		*before = c.order[i]
+		if m := c.messages[*before]; m.rev > after {
+			batch = append(batch, c.see(m, nameOf))
 		}
 	}
-	return out, nil
+	return batch, false, nil
 }
 
 // AwaitConnected waits until at least one Socket Mode connection is open.

@@ -153,8 +153,9 @@ func (w *Workspace) seeChannel(u *User, c *channel) SeenChannel {
 			out.Status[thread] = status
 		}
 	}
+	nameOf := w.namesFor(u)
 	for _, ts := range c.order {
-		m := w.seeMessage(u, c, c.messages[ts])
+		m := c.see(c.messages[ts], nameOf)
 		out.Messages = append(out.Messages, m)
 		if ts > out.LastRead && m.User != u.ID && !m.Deleted && (m.ThreadTS == "" || m.Broadcast || c.inThread(m.ThreadTS, u.ID)) {
 			out.Unread++
@@ -165,7 +166,7 @@ func (w *Workspace) seeChannel(u *User, c *channel) SeenChannel {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(out.Messages, m.TS, func(o Message, ts string) int { return strings.Compare(o.TS, ts) })
-		out.Messages = slices.Insert(out.Messages, at, w.seeMessage(u, c, m))
+		out.Messages = slices.Insert(out.Messages, at, c.see(m, nameOf))
 	}
 	return out
 }
@@ -179,9 +180,10 @@ func (c *channel) inThread(root, user string) bool {
 	return t != nil && slices.Contains(t.users, user)
 }
 
-func (w *Workspace) seeMessage(u *User, c *channel, m *message) Message {
+// see is a message as it is seen by somebody to whom people have these names.
+func (c *channel) see(m *message, nameOf func(id string) string) Message {
 	out := Message{
-		TS: m.TS, User: m.User, UserName: w.nameFor(u, m.User), Bot: m.BotID != "", Text: m.Text, Blocks: m.Blocks,
+		TS: m.TS, User: m.User, UserName: nameOf(m.User), Bot: m.BotID != "", Text: m.Text, Blocks: m.Blocks,
 		Attach: m.Attachments, ThreadTS: m.ThreadTS, Broadcast: m.Subtype == "thread_broadcast", Edited: m.Edited != nil,
 		Deleted: m.Subtype == tombstoned, Ephemeral: m.Ephemeral != "", Reactions: m.Reactions, Metadata: m.Metadata, Files: m.Files,
 	}

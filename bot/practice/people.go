@@ -72,6 +72,19 @@ func (w *Workspace) nameFor(viewer *User, id string) string {
 	return u.RealName
 }
 
+// namesFor is nameFor for one viewer and many messages: each name is looked up once.
+func (w *Workspace) namesFor(viewer *User) func(id string) string {
+	names := map[string]string{}
+	return func(id string) string {
+		name, known := names[id]
+		if !known {
+			name = w.nameFor(viewer, id)
+			names[id] = name
+		}
+		return name
+	}
+}
+
 // wireUser is a person as the Web API and events describe them.
 type wireUser struct {
 	ID                string      `json:"id"`

@@ -3,6 +3,7 @@ package practice
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -166,6 +167,31 @@ func TestAwaitTellsWhatWasSeenLast(t *testing.T) {
 	if err := s.AwaitConnected(ctx); err == nil || !strings.Contains(err.Error(), "wait for a connection of the app") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+func TestAwaitMessageLooksThroughAllThatThePersonSees(t *testing.T) {
+	s := open(t)
+	first := s.ask(dana, askers, "the first")
+	for i := range ephemeralsKept {
+		_, err := s.api.PostEphemeral(askers, dana, slack.MsgOptionText(fmt.Sprint("whisper ", i), false))
+		s.ok(err)
+		s.ask(dana, askers, fmt.Sprint("message ", i))
+	}
+	for _, want := range []string{"whisper 0", "message 0", "the first"} {
+		m, err := s.AwaitMessage(s.ctx, dana, askers, func(m Message) bool { return m.Text == want })
+		s.ok(err)
+		if want == "the first" && m.TS != first.TS {
+			t.Errorf("found %v", m)
+		}
+	}
+	found := make(chan error, 1)
+	go func() {
+		_, err := s.AwaitMessage(s.ctx, dana, askers, func(m Message) bool { return m.ReplyCount == 1 })
+		found <- err
+	}()
+	_, err := s.Post(Post{User: dana, Channel: askers, ThreadTS: first.TS, Text: "a reply"})
+	s.ok(err)
+	s.ok(<-found)
 }
 
 func TestTheClockNeverGoesBackwards(t *testing.T) {
