@@ -37,6 +37,9 @@ type Socket struct {
 	log      *slog.Logger
 	slots    chan struct{}
 	work     sync.WaitGroup
+
+	mu     sync.Mutex
+	opened []time.Time // when the last connections were opened
 }
 
 func newSocket(api *slack.Client, h *handlers.Handlers, log *slog.Logger) *Socket {
@@ -170,6 +173,9 @@ func (s *Socket) note(event socketmode.Event) {
 	case socketmode.EventTypeConnected:
 		s.log.Info("connected to Slack")
 		s.handlers.Connected()
+		if s.flapping(time.Now()) {
+			s.log.Error("Slack keeps closing the connection. Socket Mode may be switched off for the app, or more than ten connections of it are open: check the app's page, and that no other copy of the bot runs")
+		}
 	case socketmode.EventTypeConnectionError:
 		if data, ok := event.Data.(*slack.ConnectionErrorEvent); ok && !errors.Is(data.ErrorObj, context.Canceled) {
 			s.log.Warn("no connection to Slack", "attempt", data.Attempt, "next in", data.Backoff, "error", data.ErrorObj)
@@ -177,4 +183,24 @@ func (s *Socket) note(event socketmode.Event) {
 	case socketmode.EventTypeErrorWriteFailed:
 		s.log.Warn("acknowledgement not written; Slack will send the event again")
 	}
+}
+
+// A refresh opens a connection every few hours. This many within so short a
+// time means that each is closed at once: Slack's link_disabled and
+// too_many_websockets look like that, and the client would loop for ever.
+const (
+	flapConnects = 10
+	flapWithin   = time.Minute
+)
+
+// flapping notes that a connection was opened, and says whether that happens
+// too often.
+func (s *Socket) flapping(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opened = append(s.opened, now)
+	if len(s.opened) > flapConnects {
+		s.opened = s.opened[len(s.opened)-flapConnects:]
+	}
+	return len(s.opened) == flapConnects && now.Sub(s.opened[0]) < flapWithin
 }
