@@ -104,7 +104,8 @@ func sampleStage() stage {
 	return s
 }
 
-// callFrequency is the answer of which floor.md shows the cases.
+// callFrequency is an answer that depends on two facts, with words for when
+// either cannot be found out.
 func callFrequency() knowledge.Content {
 	both := func(place string) []knowledge.Condition {
 		return []knowledge.Condition{{Fact: "place", Values: []string{place}}, {Fact: "role", Values: []string{"first", "third"}}}
