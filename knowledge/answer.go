@@ -190,9 +190,10 @@ type Answer struct {
 	WithdrawnAt time.Time // zero: not withdrawn
 }
 
-// At is the version in effect at t: the newest approved one whose span holds.
-// It is nil when there is none or the answer was withdrawn. A held answer
-// still has a version; the caller shows hand-off words in its place.
+// At is the version in effect at t: the newest that has begun, unless it has
+// expired; what a version replaced never comes back by itself. It is nil when
+// there is none or the answer was withdrawn. A held answer still has a version;
+// the caller shows hand-off words in its place.
 func (a *Answer) At(t time.Time) *Version {
 	if !a.WithdrawnAt.IsZero() && !t.Before(a.WithdrawnAt) {
 		return nil
@@ -200,6 +201,9 @@ func (a *Answer) At(t time.Time) *Version {
 	for _, v := range slices.Backward(a.Versions) {
 		if v.Effective.Holds(t) {
 			return v
+		}
+		if !v.Effective.From.After(t) {
+			return nil // it took over and has expired: what it replaced does not come back
 		}
 	}
 	return nil
@@ -230,7 +234,7 @@ func (a *Answer) StateOf(v *Version, t time.Time) State {
 		return HeldState
 	case v == current:
 		return InEffect
-	case current != nil && current.Number > v.Number:
+	case slices.ContainsFunc(a.Versions, func(later *Version) bool { return later.Number > v.Number && !later.Effective.From.After(t) }):
 		return Superseded
 	}
 	return Expired

@@ -148,7 +148,7 @@ func TestWhichVersionIsServedWhen(t *testing.T) {
 		{"2026-09-30 23:59", 1, [3]State{InEffect, Scheduled, Scheduled}},
 		{"2026-10-01 00:00", 2, [3]State{Superseded, InEffect, Scheduled}},
 		{"2026-12-24 00:00", 3, [3]State{Superseded, Superseded, InEffect}},
-		{"2026-12-31 00:00", 2, [3]State{Superseded, InEffect, Expired}},
+		{"2026-12-31 00:00", 0, [3]State{Superseded, Superseded, Expired}},
 	} {
 		a, at := history(t), day(t, story.at)
 		number := 0
