@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +35,13 @@ import (
 //	clock +20m
 //
 // "sees" looks at everything that the person can see, newest first, and waits
-// until it is there; "does not see" looks once the program has settled.
+// until it is there; "does not see" looks once the program has settled. Texts
+// may hold \n, \t and \u202e.
+//
+// A file with the line "on the test desk" is played on the content of
+// testdata/desk, others on the shipped sample. Further steps stand with
+// [askingSteps]. Whatever a conversation is about, it ends with
+// [conversation.always].
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -44,24 +50,29 @@ func TestConversations(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel()
-			c := &conversation{floor: openFloor(t), t: t}
-			f, err := os.Open(file)
+			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer f.Close()
-			lines := bufio.NewScanner(f)
-			for n := 1; lines.Scan(); n++ {
-				line := strings.TrimSpace(lines.Text())
-				if line == "" || strings.HasPrefix(line, "#") {
+			lines := strings.Split(string(text), "\n")
+			contentDir := ""
+			if slices.Contains(lines, onTestDesk) {
+				contentDir = filepath.Join("testdata", "desk")
+			}
+			c := &conversation{floor: openFloorAt(t, t.TempDir(), contentDir), t: t}
+			for n, line := range lines {
+				line = strings.TrimSpace(line)
+				if line == "" || line == onTestDesk || strings.HasPrefix(line, "#") {
 					continue
 				}
 				if err := c.play(line); err != nil {
-					t.Fatalf("%s:%d: %s\n%v", file, n, line, err)
+					t.Fatalf("%s:%d: %s\n%v", file, n+1, line, err)
 				}
 			}
-			if err := lines.Err(); err != nil {
-				t.Fatal(err)
+			ctx, cancel := context.WithTimeout(context.Background(), within)
+			defer cancel()
+			if err := c.always(ctx); err != nil {
+				t.Fatalf("%s: %v", file, err)
 			}
 		})
 	}
@@ -74,14 +85,22 @@ type conversation struct {
 	channel string // of the last message that somebody wrote
 	thread  string // its thread
 	filled  map[string]practice.Values
+	before  int  // what the bot had said before somebody acted last
+	stormy  bool // Slack was told to fail
 }
 
 const within = 20 * time.Second
 
-var steps = []struct {
+// onTestDesk is the line that chooses the small content of the conversations.
+const onTestDesk = "on the test desk"
+
+// step is one kind of line.
+type step struct {
 	form *regexp.Regexp
 	play func(c *conversation, ctx context.Context, m []string) error
-}{
+}
+
+var steps = []step{
 	{regexp.MustCompile(`^(\w+) in #([\w-]+): (.*)$`), (*conversation).write},
 	{regexp.MustCompile(`^(\w+) in thread: (.*)$`), (*conversation).reply},
 	{regexp.MustCompile(`^(\w+) to Shouldertap: (.*)$`), (*conversation).direct},
@@ -101,7 +120,7 @@ var steps = []struct {
 func (c *conversation) play(line string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	for _, step := range steps {
+	for _, step := range slices.Concat(askingSteps, steps) {
 		if m := step.form.FindStringSubmatch(line); m != nil {
 			return step.play(c, ctx, m[1:])
 		}
@@ -109,16 +128,32 @@ func (c *conversation) play(line string) error {
 	return fmt.Errorf("no step reads like this")
 }
 
-// unquoted lets a line of a conversation hold a line break.
-func unquoted(text string) string { return strings.ReplaceAll(text, `\n`, "\n") }
+// escapes is what a line of a conversation cannot hold as it is.
+var escapes = regexp.MustCompile(`\\(n|t|u[0-9a-f]{4})`)
+
+// unquoted lets a line of a conversation hold a line break and what nobody can
+// see.
+func unquoted(text string) string {
+	return escapes.ReplaceAllStringFunc(text, func(escape string) string {
+		if r, err := strconv.Unquote(`"` + escape + `"`); err == nil {
+			return r
+		}
+		return escape
+	})
+}
 
 func (c *conversation) post(user, channel, thread, text string) error {
-	posted, err := c.workspace.Post(practice.Post{User: user, Channel: channel, ThreadTS: thread, Text: unquoted(text)})
+	return c.send(practice.Post{User: user, Channel: channel, ThreadTS: thread, Text: unquoted(text)})
+}
+
+func (c *conversation) send(p practice.Post) error {
+	c.mark()
+	posted, err := c.workspace.Post(p)
 	if err != nil {
 		return err
 	}
 	c.channel = posted.Channel
-	if c.thread = thread; thread == "" {
+	if c.thread = p.ThreadTS; c.thread == "" {
 		c.thread = posted.TS
 	}
 	return nil
@@ -177,6 +212,7 @@ func (c *conversation) press(ctx context.Context, user, label, option string) er
 	if err != nil {
 		return fmt.Errorf("nobody shows %q to %s: %w", label+" "+option, user, err)
 	}
+	c.mark()
 	click.User, click.Values = user, c.filled[user]
 	_, err = c.workspace.Click(click)
 	return err
@@ -251,6 +287,7 @@ func (c *conversation) uses(ctx context.Context, m []string) error {
 }
 
 func (c *conversation) deletes(_ context.Context, m []string) error {
+	c.mark()
 	user := c.person(m[0])
 	channel, message, err := c.find(user, m[1])
 	if err != nil {

@@ -35,6 +35,8 @@ func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seed.Channels = append(seed.Channels, practice.Channel{ID: "C0FLOOR", Name: "floor", Topic: "The bot is no member here",
+		Members: []string{"U0AISHA", "U0MARCO", "U0NOOR"}})
 	began := time.Now()
 	workspace, err := practice.Start(ctx, practice.Config{
 		Now: func() time.Time { return tuesday.Add(time.Since(began)) }, Seed: seed, Addr: "127.0.0.1:0", Logger: log,

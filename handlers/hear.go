@@ -135,8 +135,8 @@ func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
 	fresh, err := h.db.Ask(ctx, q, m.receipt())
 	if err != nil {
 		err = h.writeFailed(fmt.Errorf("record question: %w", err))
-		if errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged) {
-			h.sayNotRecorded(ctx, m)
+		if m.ts != "" && (errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged)) {
+			h.sayNotRecorded(ctx, m) // whoever did not write a message is told by the caller
 		}
 		return err
 	}

@@ -74,7 +74,7 @@ func (h *Handlers) mine(ctx context.Context, user string) ([]blocks.Mine, string
 			if d.QuestionID != q.ID || d.Outcome == knowledge.NotQuestion {
 				continue
 			}
-			m := blocks.Mine{At: q.At, Text: d.Text, Outcome: d.Outcome}
+			m := blocks.Mine{At: q.At, Text: d.Text, Outcome: d.Outcome, Link: h.threadLink(ctx, q.Channel, firstOf(q.ThreadTS, q.ChannelTS))}
 			if a := answers[firstOf(d.AnswerID, d.StopID)]; a != nil && a.Head() != nil {
 				m.Title = a.Head().Title
 			}
@@ -105,7 +105,15 @@ func (h *Handlers) queue(ctx context.Context, rights knowledge.Rights) (*blocks.
 		if err != nil {
 			return nil, fmt.Errorf("read gap: %w", err)
 		}
-		q.Gaps = append(q.Gaps, blocks.QueuedGap{Gap: view.Gap, Waiting: len(view.Waiters)})
+		row := blocks.QueuedGap{Gap: view.Gap, Waiting: len(view.Waiters)}
+		card, found, err := h.db.MessageByKey(ctx, "card:"+g.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read card: %w", err)
+		}
+		if found {
+			row.Link = h.threadLink(ctx, card.Channel, card.TS)
+		}
+		q.Gaps = append(q.Gaps, row)
 	}
 	if !rights.Specialist {
 		return q, nil
@@ -228,9 +236,6 @@ func (h *Handlers) joined(ctx context.Context, a Act) error {
 
 func (h *Handlers) renderHelp(ctx context.Context, m store.Message) (blocks.Message, error) {
 	audience := h.desk().AudienceIn(m.Channel)
-	if audience == nil {
-		return blocks.RefusalReply(blocks.UnmappedChannel), nil
-	}
 	return blocks.HelpReply(blocks.Help{Desk: h.desk(), Audience: audience, Joined: true}), nil
 }
 

@@ -84,8 +84,12 @@ func (h *Handlers) Event(ctx context.Context, e slackevents.EventsAPIEvent) erro
 }
 
 func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.MessageEvent) error {
-	if m.SubType == "message_deleted" {
-		return h.deleted(ctx, m)
+	switch {
+	case m.SubType == "message_deleted":
+		return h.deleted(ctx, m.Channel, m.DeletedTimeStamp)
+	case m.SubType == "message_changed" && m.Message != nil && m.Message.SubType == "tombstone":
+		// So Slack reports a deleted message that has a thread.
+		return h.deleted(ctx, m.Channel, m.Message.Timestamp)
 	}
 	switch m.SubType {
 	case "", "file_share", "thread_broadcast":
@@ -103,8 +107,8 @@ func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.
 
 // deleted closes a question whose message was taken back before it was
 // answered; an answer that was given stays on record.
-func (h *Handlers) deleted(ctx context.Context, m *slackevents.MessageEvent) error {
-	q, ok, err := h.db.QuestionAt(ctx, m.Channel, m.DeletedTimeStamp)
+func (h *Handlers) deleted(ctx context.Context, channel, ts string) error {
+	q, ok, err := h.db.QuestionAt(ctx, channel, ts)
 	if err != nil || !ok {
 		return err
 	}

@@ -76,10 +76,12 @@ func (h *Handlers) changeOf(a Act) (blocks.Ref, func(asked, *store.Decided) erro
 	case blocks.OfferTake:
 		ref, id, ok := blocks.ParseWord(a.Value)
 		return ref, func(as asked, d *store.Decided) error { return h.takeOffer(as, d, id) }, ok
+	case blocks.NotMyCase:
+		ref, id, ok := blocks.ParseWord(a.Value)
+		return ref, func(as asked, d *store.Decided) error { return h.rejectShown(as, d, id) }, ok
 	}
 	ref, ok := blocks.ParseRef(a.Value)
 	change := map[string]func(asked, *store.Decided) error{
-		blocks.NotMyCase:  h.rejectShown,
 		blocks.OfferNone:  h.rejectOffers,
 		blocks.ShowSteps:  expand,
 		blocks.FactChange: changeFacts,
@@ -180,13 +182,16 @@ func (h *Handlers) takeOffer(as asked, d *store.Decided, id string) error {
 	return h.showAnswer(as, d, id)
 }
 
-// rejectShown goes on to what else may be meant, and then to a gap.
-func (h *Handlers) rejectShown(as asked, d *store.Decided) error {
-	if d.AnswerID == "" {
+// rejectShown goes on to what else may be meant, and then to a gap. The button
+// names what it rejects: a second press that was meant for the same answer
+// must not reject the one that came after it.
+func (h *Handlers) rejectShown(as asked, d *store.Decided, id string) error {
+	if id != firstOf(d.AnswerID, d.StopID) {
 		return errNothing
 	}
-	d.Rejected = append(d.Rejected, d.AnswerID)
+	d.Rejected = append(d.Rejected, id)
 	d.AnswerID, d.Version, d.CaseKey, d.IfUnknown, d.AskFact, d.Offers = "", 0, "", "", "", nil
+	d.StopID, d.StopVersion = "", 0
 	d.Why = whyRejected
 	h.conclude(d, as, d.Candidates)
 	return nil

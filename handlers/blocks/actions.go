@@ -10,7 +10,7 @@ import (
 // carries.
 const (
 	// On replies.
-	NotMyCase   = "not_my_case"  // Ref
+	NotMyCase   = "not_my_case"  // Ref and the id of the answer or stop card shown: [ParseWord]
 	Settled     = "settled"      // Ref
 	Flag        = "flag"         // Ref
 	ShowSteps   = "show_steps"   // Ref

@@ -351,7 +351,7 @@ func (a Answer) foot() []part {
 	case Replaced, OnHold, TakenAway:
 		elements = append(elements, button(menuNewQuestion, HomeAsk, ref))
 	default:
-		elements = append(elements, button(buttonNotMyCase, NotMyCase, ref), button(buttonFlag, Flag, ref))
+		elements = append(elements, button(buttonNotMyCase, NotMyCase, withWord(a.Ref, a.Version.ID)), button(buttonFlag, Flag, ref))
 	}
 	add(slack.NewActionBlock("", append(elements, overflow(a.Ref))...))
 	return parts

@@ -126,7 +126,7 @@ func (c Card) origin(p pen) *slack.ContextBlock {
 		shown := names[:min(len(names), cardNames)]
 		texts = append(texts, marked(askedByLine(shown, len(names)-len(shown))))
 	}
-	if c.Link != "" && safeLink(c.Link) {
+	if slackLink(c.Link) {
 		texts = append(texts, marked("<"+escape(c.Link)+"|"+openQuestion+">"))
 	} else {
 		texts = append(texts, plainText(cardOnlyByPlace))

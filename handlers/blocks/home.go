@@ -123,7 +123,7 @@ func (h Home) mine() []slack.Block {
 	p := markPen(h.Desk, h.Now)
 	for _, m := range h.Mine[:min(len(h.Mine), homeMine)] {
 		texts := []*slack.TextBlockObject{marked(p.time(m.At) + " · " + mineLine(m, p))}
-		if m.Link != "" && safeLink(m.Link) {
+		if slackLink(m.Link) {
 			texts = append(texts, marked("<"+escape(m.Link)+"|"+openThread+">"))
 		}
 		set = append(set, section(plainText(cut(oneLine(m.Text), quotedWords)), nil), contextLine(texts...))
@@ -144,7 +144,7 @@ func (h Home) queue() []slack.Block {
 			due = cardLate(p.time(g.Gap.DueAt))
 		}
 		texts := []*slack.TextBlockObject{marked(queuedLine(g.Gap.Label(), g.Waiting, due, p.name(g.Gap.ClaimedBy.Name)))}
-		if g.Link != "" && safeLink(g.Link) {
+		if slackLink(g.Link) {
 			texts = append(texts, marked("<"+escape(g.Link)+"|"+openCard+">"))
 		}
 		do := button(buttonAnswer, Numbered(GapAnswer, i), g.Gap.ID)

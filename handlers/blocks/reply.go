@@ -250,7 +250,7 @@ func (r Reply) sample() []part {
 // StopReply shows a stop card with nothing below it.
 func StopReply(r Reply) Message {
 	foot := append(r.sample(), part{blocks: []slack.Block{slack.NewActionBlock("",
-		button(buttonNotMyCase, NotMyCase, r.Ref.String()),
+		button(buttonNotMyCase, NotMyCase, withWord(r.Ref, r.Stop.Version.ID)),
 		button(buttonFlag, Flag, r.Ref.String()),
 		overflow(r.Ref),
 	)}})

@@ -249,6 +249,13 @@ func safeLink(address string) bool {
 	return u.Scheme == "https" && u.Host != "" && u.User == nil || u.Scheme == "mailto" && u.Opaque != ""
 }
 
+// slackLink says whether the address of a message, which Slack itself gives, is
+// linked; a Slack-compatible server on this machine gives one without TLS.
+func slackLink(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(address) <= urlLimit && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}
+
 // speller spells abbreviations out the first time they stand in a reply. It
 // never sees what is read aloud: that stays to the letter.
 type speller struct {
