@@ -29,8 +29,13 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Read content and desk and print every fault with file and line."`
 	Report   reportCommand   `cmd:"" help:"Show what keeps being asked and what is missing."`
 	Eval     evalCommand     `cmd:"" help:"Measure answering on a labelled set."`
+	Import   importCommand   `cmd:"" help:"Bring answer files into the database."`
+	Export   exportCommand   `cmd:"" help:"Write what is served as a content folder."`
 	Gallery  galleryCommand  `cmd:"" help:"Show every view with sample and worst-case data."`
 	Manifest manifestCommand `cmd:"" help:"Print the Slack app manifest to paste."`
+	Doctor   doctorCommand   `cmd:"" help:"Check tokens, scopes, channels, roles, database and clock, each for real."`
+	Backup   backupCommand   `cmd:"" help:"Write a verified copy of the database while the bot goes on."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup in the database's place."`
 }
 
 // program is what a command may touch of the world.
