@@ -326,7 +326,7 @@ func (h *Handlers) submitGapForm(ctx context.Context, form, user, gapID string, 
 	}
 	switch form {
 	case blocks.UseExistingID:
-		return h.link(ctx, gapID, filled.AnswerID, knowledge.Linked, knowledge.HardToFind, by, rights)
+		return h.link(ctx, gapID, filled.AnswerID, knowledge.Linked, filled.Cause, by, rights)
 	case blocks.SendToRouteID:
 		return h.link(ctx, gapID, filled.AnswerID, knowledge.GapRouted, filled.Cause, by, rights)
 	case blocks.AskBackID:
@@ -334,7 +334,7 @@ func (h *Handlers) submitGapForm(ctx context.Context, form, user, gapID string, 
 	case blocks.MergeID:
 		return h.merge(ctx, gapID, filled.GapID, by)
 	case blocks.DeclineID:
-		return h.move(ctx, store.Move{GapID: gapID, To: knowledge.Declined, By: by, Text: text})
+		return h.move(ctx, store.Move{GapID: gapID, To: knowledge.Declined, By: by, Cause: filled.Cause, Text: text})
 	}
 	return fmt.Errorf("carry out form %q: %w", form, knowledge.ErrInvalid)
 }

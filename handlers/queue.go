@@ -285,6 +285,9 @@ func (h *Handlers) renderCard(ctx context.Context, gapID string) (blocks.Message
 	for _, s := range view.Similar {
 		c.Similar = append(c.Similar, blocks.SimilarGap{ID: s.ID, Number: s.Number, Text: s.Text})
 	}
+	if a := h.served.Load().answers[view.Gap.AnswerID]; a != nil && a.Head() != nil {
+		c.Title = a.Head().Title
+	}
 	if view.Draft != nil {
 		c.DraftBy = view.Draft.Author.Name
 	}
@@ -321,13 +324,21 @@ func (h *Handlers) near(candidates []knowledge.Candidate) []blocks.Near {
 	return near
 }
 
-// permalink is the address of the question, where it has a message.
+// permalink is the address of the question, where specialists can open it.
 func (h *Handlers) permalink(ctx context.Context, w knowledge.Waiter) string {
-	if w.Channel == "" || w.ThreadTS == "" || h.desk().Channel(w.Channel) == nil {
+	if h.desk().Channel(w.Channel) == nil {
 		return ""
 	}
-	return h.links.get(w.Channel+w.ThreadTS, func() string {
-		link, err := h.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: w.Channel, Ts: w.ThreadTS})
+	return h.threadLink(ctx, w.Channel, w.ThreadTS)
+}
+
+// threadLink is the address of a message; empty where there is none.
+func (h *Handlers) threadLink(ctx context.Context, channel, ts string) string {
+	if channel == "" || ts == "" {
+		return ""
+	}
+	return h.links.get(channel+ts, func() string {
+		link, err := h.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: channel, Ts: ts})
 		if err != nil {
 			h.log.Warn("read permalink", "error", err)
 		}

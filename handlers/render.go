@@ -152,7 +152,8 @@ func (h *Handlers) renderNotQuestion(ctx context.Context, p part) (blocks.Messag
 // replyHead is what every reply begins with.
 func (h *Handlers) replyHead(ctx context.Context, p part) (blocks.Reply, error) {
 	d := p.latest
-	r := blocks.Reply{Desk: h.desk(), Now: h.now(), Ref: blocks.Ref{Question: d.QuestionID, Part: d.Part}, Words: d.Text, Of: p.of}
+	r := blocks.Reply{Desk: h.desk(), Now: h.now(), Ref: blocks.Ref{Question: d.QuestionID, Part: d.Part}, Words: d.Text, Of: p.of,
+		Quote: p.question.ChannelTS == ""}
 	if d.StopID == "" {
 		return r, nil
 	}
