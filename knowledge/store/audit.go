@@ -6,10 +6,9 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"shouldertap/knowledge"
@@ -30,7 +29,7 @@ type AuditEntry struct {
 	KeyID   string // names the key that sealed it
 }
 
-const auditColumns = `seq, happened_at, by_id, by_name, what, subject, detail, prev, hash, key_id`
+const auditColumns = `seq, at, by_id, by_name, what, subject, detail, prev, hash, key_id`
 
 func scanAudit(rows *sql.Rows) (AuditEntry, error) {
 	var e AuditEntry
@@ -40,16 +39,21 @@ func scanAudit(rows *sql.Rows) (AuditEntry, error) {
 
 // audit appends a row to the chain.
 func (db *DB) audit(ctx context.Context, tx *sql.Tx, by knowledge.Person, what, subject, detail string) error {
-	last, err := all(ctx, tx, scanAudit, `SELECT `+auditColumns+` FROM audit ORDER BY seq DESC LIMIT 1`)
+	e := AuditEntry{At: instant(db.ms()), By: by.ID, ByName: by.Name, What: what, Subject: subject, Detail: detail, KeyID: db.keyID}
+	err := tx.QueryRowContext(ctx, `INSERT INTO audit_end (one, seq) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET seq = audit_end.seq + 1 RETURNING seq`).Scan(&e.Seq)
+	if err != nil {
+		return fmt.Errorf("number a row of the audit: %w", err)
+	}
+	before, err := all(ctx, tx, scanText, `SELECT hash FROM audit WHERE seq = $1`, e.Seq-1)
 	if err != nil {
 		return fmt.Errorf("read the end of the audit: %w", err)
 	}
-	e := AuditEntry{Seq: 1, At: instant(db.ms()), By: by.ID, ByName: by.Name, What: what, Subject: subject, Detail: detail, KeyID: db.keyID}
-	if len(last) > 0 {
-		e.Seq, e.Prev = last[0].Seq+1, last[0].Hash
+	if len(before) > 0 {
+		e.Prev = before[0]
 	}
 	e.Hash = e.seal(db.key)
-	_, err = tx.ExecContext(ctx, `INSERT INTO audit (`+auditColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO audit (seq, at, by_id, by_name, what, subject, detail, prev, hash, key_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		e.Seq, millis(e.At), e.By, e.ByName, e.What, e.Subject, e.Detail, e.Prev, e.Hash, e.KeyID)
 	if err != nil {
 		return fmt.Errorf("append to the audit: %w", err)
@@ -69,36 +73,85 @@ func (e AuditEntry) seal(key []byte) string {
 
 // Audit reads rows after one, in order.
 func (db *DB) Audit(ctx context.Context, after int64, n int) ([]AuditEntry, error) {
-	return all(ctx, db.reader, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, n)
+	return list(ctx, db, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, n)
 }
 
-// VerifyAudit walks the whole chain and names the first row that does not hold.
-// It cannot tell that rows are missing at its very end.
+// auditStep is how many rows of the audit are looked at in one go.
+const auditStep = 1000
+
+// VerifyAudit walks the whole chain and names the first row that does not
+// hold, and then sees that every version still has the words that its hash and
+// its approvals name. Who can write the file can cut the chain's end off and
+// set its end back with it: against that, keep the last hash elsewhere.
 func (db *DB) VerifyAudit(ctx context.Context) error {
-	prev, seq := "", int64(0)
-	for {
-		rows, err := db.Audit(ctx, seq, 1000)
-		if err != nil || len(rows) == 0 {
+	err := db.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		last, prev := int64(0), ""
+		for {
+			rows, err := all(ctx, tx, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, last, auditStep)
+			if err != nil {
+				return err
+			}
+			for _, e := range rows {
+				if err := db.follows(e, last, prev); err != nil {
+					return err
+				}
+				last, prev = e.Seq, e.Hash
+			}
+			if len(rows) < auditStep {
+				break
+			}
+		}
+		var end int64
+		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM audit_end`).Scan(&end); err != nil {
 			return err
 		}
-		for _, e := range rows {
-			var faults []string
-			if e.Seq != seq+1 {
-				faults = append(faults, fmt.Sprintf("row %d is missing", seq+1))
-			}
-			if e.Prev != prev {
-				faults = append(faults, fmt.Sprintf("row %d does not follow the one before it", e.Seq))
-			}
-			if e.KeyID == db.keyID && e.Hash != e.seal(db.key) {
-				faults = append(faults, fmt.Sprintf("row %d was changed", e.Seq))
-			}
-			if e.KeyID != db.keyID {
-				faults = append(faults, fmt.Sprintf("row %d was sealed with the key %s, which is not at hand", e.Seq, e.KeyID))
-			}
-			if len(faults) > 0 {
-				return errors.New("verify audit: " + strings.Join(faults, ", "))
-			}
-			prev, seq = e.Hash, e.Seq
+		if end != last {
+			return fmt.Errorf("rows %d to %d are missing: %w", last+1, end, knowledge.ErrDamaged)
 		}
+		return verifyVersions(ctx, tx)
+	})
+	if err != nil {
+		return fmt.Errorf("verify audit: %w", err)
 	}
+	return nil
+}
+
+// follows checks one row against the one before it.
+func (db *DB) follows(e AuditEntry, last int64, prev string) error {
+	switch {
+	case e.Seq != last+1:
+		return fmt.Errorf("row %d is missing: %w", last+1, knowledge.ErrDamaged)
+	case e.Prev != prev:
+		return fmt.Errorf("row %d does not follow the one before it: %w", e.Seq, knowledge.ErrDamaged)
+	case e.KeyID != db.keyID:
+		return fmt.Errorf("row %d was sealed with the key %s, which is not at hand: %w", e.Seq, e.KeyID, knowledge.ErrInvalid)
+	case !hmac.Equal([]byte(e.Hash), []byte(e.seal(db.key))):
+		return fmt.Errorf("row %d was changed: %w", e.Seq, knowledge.ErrDamaged)
+	}
+	return nil
+}
+
+// verifyVersions sees that approved words are the words that were approved.
+func verifyVersions(ctx context.Context, tx *sql.Tx) error {
+	_, err := all(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var n numbered
+		var hash, text string
+		var approved, audited int
+		if err := rows.Scan(&n.id, &n.number, &text, &hash, &approved, &audited); err != nil {
+			return struct{}{}, err
+		}
+		var content knowledge.Content
+		if err := json.Unmarshal([]byte(text), &content); err != nil || content.Hash() != hash {
+			return struct{}{}, fmt.Errorf("version %d of %s does not have the words that were approved: %w", n.number, n.id, knowledge.ErrDamaged)
+		}
+		if approved == 0 || audited == 0 {
+			return struct{}{}, fmt.Errorf("version %d of %s has no approval on record for its words: %w", n.number, n.id, knowledge.ErrDamaged)
+		}
+		return struct{}{}, nil
+	}, `
+		SELECT v.answer_id, v.number, v.content, v.hash,
+			(SELECT COUNT(*) FROM approvals p WHERE p.answer_id = v.answer_id AND p.number = v.number AND p.hash = v.hash),
+			(SELECT COUNT(*) FROM audit u WHERE u.what = 'approved' AND u.subject = v.answer_id || ' v' || v.number AND u.detail = v.hash)
+		FROM versions v ORDER BY v.answer_id, v.number`)
+	return err
 }

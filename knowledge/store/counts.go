@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 )
 
 // Counts is the load and the trouble of the moment.
@@ -38,15 +37,12 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
 	err := db.reader.QueryRowContext(ctx, `
 		SELECT
-			(SELECT COUNT(*) FROM inbox WHERE done_at = 0 AND dead = 0), (SELECT COUNT(*) FROM inbox WHERE dead = 1),
-			(SELECT COUNT(*) FROM outbox WHERE dead = 0), (SELECT COUNT(*) FROM outbox WHERE uncertain = 1), (SELECT COUNT(*) FROM outbox WHERE dead = 1),
+			(SELECT COUNT(*) FROM inbox WHERE done_at = 0 AND dead_at = 0), (SELECT COUNT(*) FROM inbox WHERE dead_at <> 0),
+			(SELECT COUNT(*) FROM outbox WHERE dead_at = 0), (SELECT COUNT(*) FROM outbox WHERE uncertain = 1 AND dead_at = 0), (SELECT COUNT(*) FROM outbox WHERE dead_at <> 0),
 			(SELECT COUNT(*) FROM due), (SELECT COUNT(*) FROM answers), (SELECT COUNT(*) FROM drafts WHERE state NOT IN ('approved', 'dropped')),
 			(SELECT COUNT(*) FROM questions), (SELECT COUNT(*) FROM deliveries), (SELECT COUNT(*) FROM gaps WHERE closed_at = 0),
 			(SELECT COUNT(*) FROM gaps WHERE closed_at = 0 AND due_at < $1), (SELECT COUNT(*) FROM flags WHERE settled_at = 0), (SELECT COUNT(*) FROM audit)`, db.ms()).
 		Scan(&c.InboxWaiting, &c.InboxDead, &c.OutboxWaiting, &c.OutboxUncertain, &c.OutboxDropped, &c.Due, &c.Answers, &c.Drafts, &c.Questions,
 			&c.Deliveries, &c.GapsWaiting, &c.GapsLate, &c.Flags, &c.Audit)
-	if err != nil {
-		return c, trouble(fmt.Errorf("count: %w", err))
-	}
-	return c, nil
+	return c, db.trouble(err)
 }

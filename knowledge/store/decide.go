@@ -3,9 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"shouldertap/knowledge"
@@ -42,12 +41,10 @@ type Decided struct {
 	By          knowledge.Person
 	At          time.Time
 
-	User       knowledge.Person // the asker as they are called now
-	Audience   string           // whose answers they may see
-	Deliveries []knowledge.Delivery
-	Gap        *GapRequest
-
-	id string
+	User       knowledge.Person     // the asker as they are called now
+	Audience   string               // whose answers they may see
+	Deliveries []knowledge.Delivery // what is newly shown, a code drawn where it has none; once read, what is shown
+	Gap        *GapRequest          // open a gap, or join one
 }
 
 // GapRequest opens a gap, or joins one of the same words in the same visible
@@ -74,13 +71,9 @@ type Settled struct {
 	Deliveries []knowledge.Delivery
 }
 
-const decidedColumns = `d.id, d.question_id, d.part, d.seq, d.text, d.outcome, d.answer_id, d.version, d.case_key, d.if_unknown, d.ask_fact, d.section,
-	d.stop_id, d.stop_version, d.shadow_id, d.known, d.conflicts, d.offers, d.candidates, d.rejected, d.expanded, d.reason, d.generation, d.desk_hash,
-	d.gap_id, d.why, d.by_id, d.by_name, d.decided_at`
-
 func scanDecided(rows *sql.Rows) (Decided, error) {
 	var d Decided
-	err := rows.Scan(&d.id, &d.QuestionID, &d.Part, &d.Seq, &d.Text, &d.Outcome, &d.AnswerID, &d.Version, &d.CaseKey, &d.IfUnknown, &d.AskFact, &d.Section,
+	err := rows.Scan(&d.QuestionID, &d.Part, &d.Seq, &d.Text, &d.Outcome, &d.AnswerID, &d.Version, &d.CaseKey, &d.IfUnknown, &d.AskFact, &d.Section,
 		&d.StopID, &d.StopVersion, &d.ShadowID, document{&d.Known}, document{&d.Conflicts}, document{&d.Offers}, document{&d.Candidates}, document{&d.Rejected},
 		&d.Expanded, &d.Reason, &d.Generation, &d.DeskHash, &d.GapID, &d.Why, &d.By.ID, &d.By.Name, moment{&d.At})
 	return d, err
@@ -88,27 +81,60 @@ func scanDecided(rows *sql.Rows) (Decided, error) {
 
 // Decide writes decisions with all that they entail: deliveries and their
 // codes, gaps opened or joined, messages to be seen, and the end of the act.
-// It fails with [knowledge.ErrStale] where a part moved on since it was read.
+// It fails with [knowledge.ErrStale] where a part moved on since it was read, or
+// its question was taken back.
 func (db *DB) Decide(ctx context.Context, actID string, ds []Decided, show []Message) ([]Settled, error) {
 	var settled []Settled
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		shown, err := db.show(ctx, tx, show...)
+		if err != nil {
+			return err
+		}
 		for _, d := range ds {
-			s, err := db.decide(ctx, tx, &d)
+			n, err := affected(tx.ExecContext(ctx, `
+				UPDATE questions SET user_name = CASE WHEN $1 = '' THEN user_name ELSE $1 END, audience = CASE WHEN $2 = '' THEN audience ELSE $2 END
+				WHERE id = $3 AND withdrawn_at = 0`, d.User.Name, d.Audience, d.QuestionID))
+			if err != nil {
+				return fmt.Errorf("name the asker: %w", err)
+			}
+			if n == 0 {
+				return fmt.Errorf("decide on %s, which was taken back: %w", d.QuestionID, knowledge.ErrStale)
+			}
+			s, err := db.decide(ctx, tx, d, messageOf(d, shown))
 			if err != nil {
 				return err
 			}
 			settled = append(settled, s)
 		}
-		if err := db.show(ctx, tx, show...); err != nil {
-			return err
-		}
 		return db.finish(ctx, tx, actID)
 	})
-	return settled, err
+	if err != nil {
+		return nil, err
+	}
+	return settled, nil
 }
 
-func (db *DB) decide(ctx context.Context, tx *sql.Tx, d *Decided) (Settled, error) {
-	s := Settled{}
+// messageOf is the message that shows a decision; an empty one where none does.
+func messageOf(d Decided, shown []Message) Message {
+	for _, m := range shown {
+		if m.QuestionID == d.QuestionID && m.Part == d.Part {
+			return m
+		}
+	}
+	return Message{}
+}
+
+// decide appends a decision to those on its part.
+func (db *DB) decide(ctx context.Context, tx *sql.Tx, d Decided, m Message) (Settled, error) {
+	var s Settled
+	last, err := latest(ctx, tx, d.QuestionID, d.Part)
+	if err != nil {
+		return s, err
+	}
+	if last != d.Seq {
+		return s, fmt.Errorf("decide part %d of %s after %d: %w", d.Part, d.QuestionID, d.Seq, knowledge.ErrStale)
+	}
+	d.Seq++
 	if d.Gap != nil {
 		gap, joined, err := db.openGap(ctx, tx, d)
 		if err != nil {
@@ -117,135 +143,76 @@ func (db *DB) decide(ctx context.Context, tx *sql.Tx, d *Decided) (Settled, erro
 		d.GapID = gap.ID
 		s.Gap, s.Joined = &gap, joined
 	}
-	d.id = db.NewID()
-	fresh, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO decisions (id, question_id, part, seq, text, outcome, answer_id, version, case_key, if_unknown, ask_fact, section, stop_id, stop_version,
+	if _, err := tx.ExecContext(ctx, `
+		INSERT INTO decisions (question_id, part, seq, text, outcome, answer_id, version, case_key, if_unknown, ask_fact, section, stop_id, stop_version,
 			shadow_id, known, conflicts, offers, candidates, rejected, expanded, reason, generation, desk_hash, gap_id, why, by_id, by_name, decided_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
-		ON CONFLICT (question_id, part, seq) DO NOTHING`,
-		d.id, d.QuestionID, d.Part, d.Seq+1, d.Text, d.Outcome, d.AnswerID, d.Version, d.CaseKey, d.IfUnknown, d.AskFact, d.Section, d.StopID, d.StopVersion,
-		d.ShadowID, encode(d.Known), encode(d.Conflicts), encode(d.Offers), encode(d.Candidates), encode(d.Rejected), flag(d.Expanded), d.Reason, d.Generation,
-		d.DeskHash, d.GapID, d.Why, d.By.ID, d.By.Name, millis(d.At)))
-	if err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		d.QuestionID, d.Part, d.Seq, d.Text, d.Outcome, d.AnswerID, d.Version, d.CaseKey, d.IfUnknown, d.AskFact, d.Section, d.StopID, d.StopVersion,
+		d.ShadowID, encoded{d.Known}, encoded{d.Conflicts}, encoded{d.Offers}, encoded{d.Candidates}, encoded{d.Rejected}, flag(d.Expanded), d.Reason,
+		d.Generation, d.DeskHash, d.GapID, d.Why, d.By.ID, d.By.Name, millis(d.At)); err != nil {
 		return s, fmt.Errorf("insert decision: %w", err)
 	}
-	if fresh == 0 {
-		return s, fmt.Errorf("decide part %d of %s after %d: %w", d.Part, d.QuestionID, d.Seq, knowledge.ErrStale)
+	if err := db.deliver(ctx, tx, &d, m); err != nil {
+		return s, err
 	}
-	d.Seq++
-	if d.User.Name != "" || d.Audience != "" {
-		if _, err := tx.ExecContext(ctx, `UPDATE questions SET user_name = $1, audience = $2 WHERE id = $3`, d.User.Name, d.Audience, d.QuestionID); err != nil {
-			return s, fmt.Errorf("name the asker: %w", err)
-		}
+	if err := db.sawDesk(ctx, tx, d.DeskHash); err != nil {
+		return s, err
 	}
-	for i := range d.Deliveries {
-		if err := db.insertDelivery(ctx, tx, d.id, &d.Deliveries[i], knowledge.Person{}, ""); err != nil {
-			return s, err
-		}
-	}
-	s.Decision, s.Deliveries = *d, d.Deliveries
-	return s, nil
+	s.Decision, s.Deliveries = d, d.Deliveries
+	return s, db.audit(ctx, tx, d.By, "decided "+string(d.Outcome), fmt.Sprintf("%s part %d", d.QuestionID, d.Part), d.detail())
 }
 
-// codeTries is how often a code that is taken is drawn again.
-const codeTries = 20
-
-// insertDelivery writes what was shown, under a code that nothing else has.
-func (db *DB) insertDelivery(ctx context.Context, tx *sql.Tx, decisionID string, d *knowledge.Delivery, by knowledge.Person, text string) error {
-	d.ID = db.NewID()
-	for range codeTries {
-		code, err := knowledge.NewCode(db.random)
-		if err != nil {
-			return fmt.Errorf("draw a code: %w", err)
-		}
-		fresh, err := affected(tx.ExecContext(ctx, `
-			INSERT INTO deliveries (id, code, decision_id, question_id, part, answer_id, version, case_key, if_unknown, user_id, user_name, audience, channel,
-				by_hand, hand_id, hand_name, hand_text, shown_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT (code) DO NOTHING`,
-			d.ID, code, decisionID, d.QuestionID, d.Part, d.AnswerID, d.Version, d.CaseKey, d.IfUnknown, d.User.ID, d.User.Name, d.Audience, d.Channel,
-			flag(d.ByHand), by.ID, by.Name, text, millis(d.At)))
-		if err != nil {
-			return fmt.Errorf("insert delivery: %w", err)
-		}
-		if fresh == 0 {
-			continue
-		}
-		d.Code = code
-		return db.insertDeliveryFacts(ctx, tx, d)
+// latest is the number of the latest decision on a part; 0: there is none.
+func latest(ctx context.Context, q queryer, questionID string, part int) (int, error) {
+	var seq int
+	if err := q.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM decisions WHERE question_id = $1 AND part = $2`, questionID, part).Scan(&seq); err != nil {
+		return 0, fmt.Errorf("read latest decision: %w", err)
 	}
-	return errors.New("draw a code: every one drawn is taken")
+	return seq, nil
 }
 
-func (db *DB) insertDeliveryFacts(ctx context.Context, tx *sql.Tx, d *knowledge.Delivery) error {
-	for fact, k := range d.Facts {
-		values := k.Values
-		if len(values) == 0 {
-			values = []string{""}
-		}
-		for _, value := range slices.Compact(slices.Sorted(slices.Values(values))) {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO delivery_facts (delivery_id, fact, value, origin) VALUES ($1, $2, $3, $4)`, d.ID, fact, value, k.Origin); err != nil {
-				return fmt.Errorf("insert fact of a delivery: %w", err)
-			}
-		}
+// deliver writes down what a decision newly shows, and by which message. What
+// the message showed before ends, unless the decision still shows it.
+func (db *DB) deliver(ctx context.Context, tx *sql.Tx, d *Decided, m Message) error {
+	if err := db.superseded(ctx, tx, m); err != nil {
+		return err
 	}
+	shown, err := db.carried(ctx, tx, d, m)
+	if err != nil {
+		return err
+	}
+	for _, delivery := range d.Deliveries {
+		if err := db.insertDelivery(ctx, tx, &delivery, d.Seq, m, knowledge.Person{}, ""); err != nil {
+			return err
+		}
+		shown = append(shown, delivery)
+	}
+	d.Deliveries = shown
 	return nil
 }
 
-const deliveryColumns = `id, code, question_id, part, answer_id, version, case_key, if_unknown, user_id, user_name, audience, channel, text_hash, by_hand, shown_at`
-
-func scanDelivery(rows *sql.Rows) (knowledge.Delivery, error) {
-	var d knowledge.Delivery
-	err := rows.Scan(&d.ID, &d.Code, &d.QuestionID, &d.Part, &d.AnswerID, &d.Version, &d.CaseKey, &d.IfUnknown, &d.User.ID, &d.User.Name, &d.Audience,
-		&d.Channel, &d.TextHash, &d.ByHand, moment{&d.At})
-	return d, err
+// detail is what the audit keeps of a decision beside its outcome.
+func (d *Decided) detail() string {
+	var words []string
+	for _, delivery := range d.Deliveries {
+		words = append(words, fmt.Sprintf("%s %s v%d %s", delivery.Code, delivery.AnswerID, delivery.Version, delivery.CaseKey))
+	}
+	if d.GapID != "" {
+		words = append(words, "gap "+d.GapID)
+	}
+	if d.Why != "" {
+		words = append(words, d.Why)
+	}
+	return strings.Join(words, "; ")
 }
 
-// deliveriesOf reads what a decision showed. A decision that only unfolds or
-// folds what an earlier one showed has the earlier one's.
-func (db *DB) deliveriesOf(ctx context.Context, q queryer, decisionID string) ([]knowledge.Delivery, error) {
-	list, err := all(ctx, q, scanDelivery, `
-		SELECT `+deliveryColumns+` FROM deliveries WHERE decision_id = (
-			SELECT e.id FROM decisions e JOIN decisions d ON e.question_id = d.question_id AND e.part = d.part AND e.seq <= d.seq
-			WHERE d.id = $1 AND EXISTS (SELECT 1 FROM deliveries s WHERE s.decision_id = e.id) ORDER BY e.seq DESC LIMIT 1)
-		ORDER BY id`, decisionID)
-	if err != nil {
-		return nil, fmt.Errorf("read deliveries: %w", err)
+// sawDesk notes when a configuration was first decided under.
+func (db *DB) sawDesk(ctx context.Context, tx *sql.Tx, hash string) error {
+	if hash == "" {
+		return nil
 	}
-	return list, nil
-}
-
-// DeliveryByCode finds what was shown under a code, with its facts.
-func (db *DB) DeliveryByCode(ctx context.Context, code string) (knowledge.Delivery, error) {
-	list, err := all(ctx, db.reader, scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries WHERE code = $1`, code)
-	if err != nil {
-		return knowledge.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	if _, err := tx.ExecContext(ctx, `INSERT INTO desks (hash, first_seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash, db.ms()); err != nil {
+		return fmt.Errorf("note the desk: %w", err)
 	}
-	if len(list) == 0 {
-		return knowledge.Delivery{}, fmt.Errorf("read delivery %s: %w", code, knowledge.ErrNotFound)
-	}
-	d := list[0]
-	type row struct{ fact, value, origin string }
-	facts, err := all(ctx, db.reader, func(rows *sql.Rows) (r row, err error) {
-		err = rows.Scan(&r.fact, &r.value, &r.origin)
-		return r, err
-	}, `SELECT fact, value, origin FROM delivery_facts WHERE delivery_id = $1 ORDER BY fact, value`, d.ID)
-	if err != nil {
-		return d, fmt.Errorf("read facts of a delivery: %w", err)
-	}
-	d.Facts = knowledge.Facts{}
-	for _, f := range facts {
-		k := d.Facts[f.fact]
-		k.Origin = knowledge.Origin(f.origin)
-		if f.value != "" {
-			k.Values = append(k.Values, f.value)
-		}
-		d.Facts[f.fact] = k
-	}
-	return d, nil
-}
-
-// TimesShown counts the deliveries of an answer since a moment.
-func (db *DB) TimesShown(ctx context.Context, answerID string, since time.Time) (n int, err error) {
-	err = db.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE answer_id = $1 AND shown_at >= $2`, answerID, millis(since)).Scan(&n)
-	return n, trouble(err)
+	return nil
 }

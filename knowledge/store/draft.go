@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,224 +61,240 @@ func scanDraft(rows *sql.Rows) (Draft, error) {
 	return d, err
 }
 
-// SaveDraft keeps a draft: a new one where it has no id. One that was approved
-// or dropped is [knowledge.ErrStale].
-func (db *DB) SaveDraft(ctx context.Context, d Draft) (Draft, error) {
-	err := db.write(ctx, func(tx *sql.Tx) error {
-		var err error
-		d, err = db.saveDraft(ctx, tx, d)
-		if err != nil || d.GapID == "" {
+// SaveDraft keeps a draft: a new one where it has no id. What a reviewer has
+// before them is taken back by it, and is to be submitted again; what was in
+// conflict is open again once it is written from the newest version. A draft that
+// was approved or dropped, or saved by somebody else since it was read, is
+// [knowledge.ErrStale].
+func (db *DB) SaveDraft(ctx context.Context, d Draft) (saved Draft, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if saved, err = db.saveDraft(ctx, tx, d); err != nil || saved.GapID == "" {
 			return err
 		}
-		return db.refreshWhere(ctx, tx, `gap_id = $1 AND kind = 'card'`, d.GapID)
+		return db.refreshCard(ctx, tx, saved.GapID)
 	})
-	return d, err
+	return saved, err
 }
 
 func (db *DB) saveDraft(ctx context.Context, tx *sql.Tx, d Draft) (Draft, error) {
-	from := int64(0)
-	if d.EffectiveFrom != nil {
-		from = millis(*d.EffectiveFrom)
-	}
-	cases := map[string]int64{}
-	for key, t := range d.CaseFrom {
-		cases[key] = millis(t)
-	}
-	d.UpdatedAt = instant(db.ms())
 	if d.ID == "" {
-		d.ID, d.CreatedAt = db.NewID(), d.UpdatedAt
+		d.ID = db.NewID()
 		if d.State == "" {
 			d.State = DraftOpen
 		}
+		d.CreatedAt, d.UpdatedAt = instant(db.ms()), instant(db.ms())
+		return d, db.insertDraft(ctx, tx, d)
 	}
-	n, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO drafts (id, answer_id, content, based_on, gap_id, state, author_id, author_name, phrasings, effective_from, case_from, reason, decided_id, decided_name, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		ON CONFLICT (id) DO UPDATE SET answer_id = excluded.answer_id, content = excluded.content, based_on = excluded.based_on,
-			author_id = excluded.author_id, author_name = excluded.author_name, phrasings = excluded.phrasings,
-			effective_from = excluded.effective_from, case_from = excluded.case_from, updated_at = excluded.updated_at
-		WHERE drafts.state IN ('open', 'returned', 'conflict', 'in review')`,
-		d.ID, d.Content.ID, encode(d.Content), d.BasedOn, d.GapID, d.State, d.Author.ID, d.Author.Name, encode(d.Phrasings), from, encode(cases), d.Reason,
-		d.DecidedBy.ID, d.DecidedBy.Name, millis(d.CreatedAt), millis(d.UpdatedAt)))
+	was, err := db.draft(ctx, tx, d.ID)
 	if err != nil {
-		return d, fmt.Errorf("save draft: %w", err)
+		return d, err
 	}
-	if n == 0 {
+	if was.State == DraftApproved || was.State == DraftDropped || !d.UpdatedAt.IsZero() && millis(d.UpdatedAt) != millis(was.UpdatedAt) {
 		return d, fmt.Errorf("save draft of %s: %w", d.Content.ID, knowledge.ErrStale)
 	}
-	return d, nil
+	d.State, d.Reason, d.DecidedBy, d.GapID, d.CreatedAt = was.State, was.Reason, was.DecidedBy, was.GapID, was.CreatedAt
+	switch was.State {
+	case DraftInReview:
+		d.State = DraftOpen
+		if err := db.backToAuthor(ctx, tx, d, d.Author, "draft changed", ""); err != nil {
+			return d, err
+		}
+	case DraftConflict:
+		head, err := headOf(ctx, tx, d.Content.ID)
+		if err != nil {
+			return d, err
+		}
+		if d.BasedOn == head {
+			d.State, d.Reason = DraftOpen, ""
+		}
+	}
+	d.UpdatedAt = instant(max(db.ms(), millis(was.UpdatedAt)+1)) // so that two saves within a millisecond differ
+	return d, db.updateDraft(ctx, tx, d)
+}
+
+// dates of a draft as columns.
+func (d *Draft) dates() (from int64, cases map[string]int64) {
+	if d.EffectiveFrom != nil {
+		from = millis(*d.EffectiveFrom)
+	}
+	cases = map[string]int64{}
+	for key, t := range d.CaseFrom {
+		cases[key] = millis(t)
+	}
+	return from, cases
+}
+
+func (db *DB) insertDraft(ctx context.Context, tx *sql.Tx, d Draft) error {
+	from, cases := d.dates()
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO drafts (id, answer_id, content, hash, based_on, gap_id, state, author_id, author_name, phrasings, effective_from, case_from, reason,
+			decided_id, decided_name, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		d.ID, d.Content.ID, encoded{d.Content}, d.Content.Hash(), d.BasedOn, d.GapID, d.State, d.Author.ID, d.Author.Name, encoded{d.Phrasings}, from,
+		encoded{cases}, d.Reason, d.DecidedBy.ID, d.DecidedBy.Name, millis(d.CreatedAt), millis(d.UpdatedAt))
+	if err != nil {
+		return fmt.Errorf("insert draft: %w", err)
+	}
+	return nil
+}
+
+func (db *DB) updateDraft(ctx context.Context, tx *sql.Tx, d Draft) error {
+	from, cases := d.dates()
+	_, err := tx.ExecContext(ctx, `
+		UPDATE drafts SET answer_id = $1, content = $2, hash = $3, based_on = $4, state = $5, author_id = $6, author_name = $7, phrasings = $8,
+			effective_from = $9, case_from = $10, reason = $11, decided_id = $12, decided_name = $13, updated_at = $14
+		WHERE id = $15`,
+		d.Content.ID, encoded{d.Content}, d.Content.Hash(), d.BasedOn, d.State, d.Author.ID, d.Author.Name, encoded{d.Phrasings}, from, encoded{cases},
+		d.Reason, d.DecidedBy.ID, d.DecidedBy.Name, millis(d.UpdatedAt), d.ID)
+	if err != nil {
+		return fmt.Errorf("update draft: %w", err)
+	}
+	return nil
 }
 
 // Draft reads one draft.
 func (db *DB) Draft(ctx context.Context, id string) (Draft, error) {
-	return db.draft(ctx, db.reader, id)
+	d, err := db.draft(ctx, db.reader, id)
+	return d, db.trouble(err)
 }
 
 func (db *DB) draft(ctx context.Context, q queryer, id string) (Draft, error) {
-	list, err := all(ctx, q, scanDraft, `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
+	found, err := all(ctx, q, scanDraft, `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
 	if err != nil {
 		return Draft{}, fmt.Errorf("read draft: %w", err)
 	}
-	if len(list) == 0 {
+	if len(found) == 0 {
 		return Draft{}, fmt.Errorf("read draft %s: %w", id, knowledge.ErrNotFound)
 	}
-	return list[0], nil
+	return found[0], nil
 }
 
 // DraftsIn reads the drafts in any of some states, longest untouched first.
-func (db *DB) DraftsIn(ctx context.Context, states ...string) ([]Draft, error) {
-	marks := make([]string, len(states))
-	args := make([]any, len(states))
-	for i, s := range states {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-		args[i] = s
-	}
-	return all(ctx, db.reader, scanDraft, `SELECT `+draftColumns+` FROM drafts WHERE state IN (`+strings.Join(marks, ", ")+`) ORDER BY updated_at, id`, args...)
+func (db *DB) DraftsIn(ctx context.Context, states ...string) (drafts []Draft, err error) {
+	err = db.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, state := range states {
+			found, err := all(ctx, tx, scanDraft, `SELECT `+draftColumns+` FROM drafts WHERE state = $1`, state)
+			if err != nil {
+				return fmt.Errorf("read drafts: %w", err)
+			}
+			drafts = append(drafts, found...)
+		}
+		return nil
+	})
+	slices.SortFunc(drafts, func(a, b Draft) int { return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.ID, b.ID)) })
+	return drafts, err
 }
 
 // SubmitDraft puts a draft before a reviewer. The hash is of the content that
-// its author saw.
-func (db *DB) SubmitDraft(ctx context.Context, id, hash string, by knowledge.Person, show ...Message) (Draft, error) {
-	return db.moveDraft(ctx, id, hash, []string{DraftOpen, DraftReturned, DraftConflict, DraftInReview}, DraftInReview, by, "", show)
-}
-
-// ReturnDraft gives a draft back to its author with a reason.
-func (db *DB) ReturnDraft(ctx context.Context, id, hash string, by knowledge.Person, reason string, show ...Message) (Draft, error) {
-	return db.moveDraft(ctx, id, hash, []string{DraftInReview}, DraftReturned, by, reason, show)
-}
-
-func (db *DB) moveDraft(ctx context.Context, id, hash string, from []string, to string, by knowledge.Person, reason string, show []Message) (Draft, error) {
-	var d Draft
-	err := db.write(ctx, func(tx *sql.Tx) error {
-		var err error
-		if d, err = db.seen(ctx, tx, id, hash, from); err != nil {
+// its author saw. One that is not written from the newest version is marked as
+// in conflict, and the error is [knowledge.ErrStale].
+func (db *DB) SubmitDraft(ctx context.Context, id, hash string, by knowledge.Person, show ...Message) (d Draft, err error) {
+	conflict := false
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if d, err = db.seen(ctx, tx, id, hash, DraftOpen, DraftReturned, DraftInReview); err != nil {
 			return err
 		}
-		d.State, d.Reason = to, reason
-		if to == DraftReturned {
-			d.DecidedBy = by
+		if conflict, err = db.conflicts(ctx, tx, d, by); err != nil || conflict {
+			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE drafts SET state = $1, reason = $2, decided_id = $3, decided_name = $4, updated_at = $5 WHERE id = $6`,
-			d.State, d.Reason, d.DecidedBy.ID, d.DecidedBy.Name, db.ms(), id); err != nil {
-			return fmt.Errorf("move draft to %s: %w", to, err)
-		}
-		if err := db.audit(ctx, tx, by, "draft "+to, d.Content.ID, hash); err != nil {
+		d.State, d.Reason = DraftInReview, ""
+		if err := db.setDraft(ctx, tx, &d, by, ""); err != nil {
 			return err
 		}
 		if d.GapID != "" {
-			state := knowledge.InReview
-			if to == DraftReturned {
-				state = knowledge.Claimed
-			}
-			err := db.moveGap(ctx, tx, Move{GapID: d.GapID, To: state, By: by, Text: reason, What: "draft " + to, At: db.now()})
+			err := db.moveGap(ctx, tx, Move{GapID: d.GapID, To: knowledge.InReview, By: by, What: "draft in review", At: db.now()})
 			if err != nil && !errors.Is(err, knowledge.ErrStale) {
 				return err
 			}
 		}
-		return db.show(ctx, tx, show...)
+		_, err = db.show(ctx, tx, show...)
+		return err
+	})
+	if err == nil && conflict {
+		err = errConflict(d)
+	}
+	return d, err
+}
+
+// ReturnDraft gives a draft back to its author with a reason, and its gap with
+// it.
+func (db *DB) ReturnDraft(ctx context.Context, id, hash string, by knowledge.Person, reason string, show ...Message) (d Draft, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if d, err = db.seen(ctx, tx, id, hash, DraftInReview); err != nil {
+			return err
+		}
+		d.State, d.Reason, d.DecidedBy = DraftReturned, reason, by
+		if err := db.setDraft(ctx, tx, &d, by, reason); err != nil {
+			return err
+		}
+		if err := db.backToAuthor(ctx, tx, d, by, "draft returned", reason); err != nil {
+			return err
+		}
+		_, err = db.show(ctx, tx, show...)
+		return err
 	})
 	return d, err
 }
 
-// seen reads a draft that somebody acts on, and fails with
-// [knowledge.ErrStale] where it is not what they saw.
-func (db *DB) seen(ctx context.Context, tx *sql.Tx, id, hash string, states []string) (Draft, error) {
-	d, err := db.draft(ctx, tx, id)
-	if err != nil {
-		return d, err
-	}
-	for _, s := range states {
-		if d.State == s && d.Content.Hash() == hash {
-			return d, nil
-		}
-	}
-	return d, fmt.Errorf("act on a draft of %s that is %s: %w", d.Content.ID, d.State, knowledge.ErrStale)
-}
-
-// Approve is somebody's word that exactly this content may be served.
-type Approve struct {
-	DraftID       string
-	Hash          string // of the content seen
-	By            knowledge.Person
-	At            time.Time
-	EffectiveFrom time.Time // zero: at once
-	Tell          func(w knowledge.Waiter, v *knowledge.Version) Told
-	Show          []Message
-}
-
-// Approve makes a draft the next version of its answer and closes its gap, with
-// everything that follows from it, in one transaction. Where the answer moved
-// on since the draft was begun, the draft is marked as in conflict and the
-// error is [knowledge.ErrStale].
-func (db *DB) Approve(ctx context.Context, a Approve) (*knowledge.Version, error) {
-	var v *knowledge.Version
-	conflict := false
-	err := db.write(ctx, func(tx *sql.Tx) error {
-		d, err := db.seen(ctx, tx, a.DraftID, a.Hash, []string{DraftOpen, DraftInReview, DraftReturned})
-		if err != nil {
-			return err
-		}
-		head, err := headOf(ctx, tx, d.Content.ID)
-		if err != nil {
-			return err
-		}
-		if head != d.BasedOn {
-			conflict = true
-			_, err := tx.ExecContext(ctx, `UPDATE drafts SET state = $1, updated_at = $2 WHERE id = $3`, DraftConflict, db.ms(), d.ID)
-			return err
-		}
-		v = &knowledge.Version{
-			Content: d.Content, Number: head + 1, ContentSum: a.Hash, BasedOn: d.BasedOn, ApprovedAt: a.At,
-			Approvals: []knowledge.Approval{{By: a.By, At: a.At}}, Effective: knowledge.Span{From: a.EffectiveFrom},
-		}
-		for key, from := range d.CaseFrom {
-			if v.CaseSpans == nil {
-				v.CaseSpans = map[string]knowledge.Span{}
-			}
-			v.CaseSpans[key] = knowledge.Span{From: from}
-		}
-		if err := db.insertVersion(ctx, tx, v, a.By); err != nil {
-			return err
-		}
-		for _, p := range d.Phrasings {
-			if _, err := db.insertPhrasing(ctx, tx, v.ID, p, a.By, "approval"); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE drafts SET state = $1, decided_id = $2, decided_name = $3, updated_at = $4 WHERE id = $5`,
-			DraftApproved, a.By.ID, a.By.Name, db.ms(), d.ID); err != nil {
-			return fmt.Errorf("close draft: %w", err)
-		}
-		if err := db.audit(ctx, tx, a.By, "approved", fmt.Sprintf("%s v%d", v.ID, v.Number), a.Hash); err != nil {
-			return err
-		}
-		if err := db.change(ctx, tx, v.ID, "approved"); err != nil {
-			return err
-		}
-		if err := db.answerGap(ctx, tx, d, v, a); err != nil {
-			return err
-		}
-		return db.show(ctx, tx, a.Show...)
-	})
-	if err == nil && conflict {
-		err = fmt.Errorf("approve a draft of an answer that changed meanwhile: %w", knowledge.ErrStale)
-	}
-	return v, err
-}
-
-// answerGap closes the gap that a version answers. A gap that was closed
-// otherwise meanwhile stays so.
-func (db *DB) answerGap(ctx context.Context, tx *sql.Tx, d Draft, v *knowledge.Version, a Approve) error {
+// backToAuthor takes the gap of a draft out of review.
+func (db *DB) backToAuthor(ctx context.Context, tx *sql.Tx, d Draft, by knowledge.Person, what, reason string) error {
 	if d.GapID == "" {
 		return nil
 	}
-	m := Move{GapID: d.GapID, To: knowledge.GapAnswered, By: a.By, Cause: knowledge.NothingWritten, AnswerID: v.ID, At: a.At}
-	if a.Tell != nil {
-		m.Tell = func(w knowledge.Waiter) Told { return a.Tell(w, v) }
-	}
-	err := db.moveGap(ctx, tx, m)
+	err := db.moveGap(ctx, tx, Move{GapID: d.GapID, From: []knowledge.GapState{knowledge.InReview}, To: knowledge.Claimed, By: by, What: what, Text: reason,
+		At: db.now(), claim: d.Author})
 	if errors.Is(err, knowledge.ErrStale) {
 		return nil
 	}
 	return err
+}
+
+// setDraft writes where a draft stands, with its review and its audit row.
+func (db *DB) setDraft(ctx context.Context, tx *sql.Tx, d *Draft, by knowledge.Person, reason string) error {
+	d.UpdatedAt = instant(max(db.ms(), millis(d.UpdatedAt)+1))
+	if err := db.updateDraft(ctx, tx, *d); err != nil {
+		return err
+	}
+	hash := d.Content.Hash()
+	if _, err := tx.ExecContext(ctx, `
+		INSERT INTO reviews (draft_id, seq, by_id, by_name, verdict, hash, reason, at)
+		SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6, $7 FROM reviews WHERE draft_id = $1`,
+		d.ID, by.ID, by.Name, d.State, hash, reason, db.ms()); err != nil {
+		return fmt.Errorf("insert review: %w", err)
+	}
+	if err := db.refreshWhere(ctx, tx, `draft_id = $1 AND draft_id <> ''`, d.ID); err != nil {
+		return err
+	}
+	return db.audit(ctx, tx, by, "draft "+d.State, d.Content.ID, strings.TrimSpace(hash+" "+reason))
+}
+
+// seen reads a draft that somebody acts on, and fails with
+// [knowledge.ErrStale] where it is not what they saw.
+func (db *DB) seen(ctx context.Context, tx *sql.Tx, id, hash string, states ...string) (Draft, error) {
+	d, err := db.draft(ctx, tx, id)
+	if err != nil {
+		return d, err
+	}
+	if !slices.Contains(states, d.State) || d.Content.Hash() != hash {
+		return d, fmt.Errorf("act on a draft of %s that is %s: %w", d.Content.ID, d.State, knowledge.ErrStale)
+	}
+	return d, nil
+}
+
+// conflicts says whether the answer moved on since the draft was begun, and
+// marks the draft so.
+func (db *DB) conflicts(ctx context.Context, tx *sql.Tx, d Draft, by knowledge.Person) (bool, error) {
+	head, err := headOf(ctx, tx, d.Content.ID)
+	if err != nil || head == d.BasedOn {
+		return false, err
+	}
+	d.State, d.Reason = DraftConflict, fmt.Sprintf("written from version %d, and the newest is %d", d.BasedOn, head)
+	if err := db.setDraft(ctx, tx, &d, by, d.Reason); err != nil {
+		return false, err
+	}
+	return true, db.backToAuthor(ctx, tx, d, by, "draft in conflict", d.Reason)
+}
+
+func errConflict(d Draft) error {
+	return fmt.Errorf("approve a draft of %s, which changed meanwhile: %w", d.Content.ID, knowledge.ErrStale)
 }

@@ -26,19 +26,19 @@ type Mark struct {
 // Mark appends a mark and brings the messages that show it up to date. A
 // settled wording is proposed as a phrasing. It reports false for a repeat.
 func (db *DB) Mark(ctx context.Context, m Mark, refresh ...string) (fresh bool, err error) {
-	err = db.write(ctx, func(tx *sql.Tx) error {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		n, err := affected(tx.ExecContext(ctx, `
-			INSERT INTO marks (id, question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (question_id, part, kind, key, by_id) DO NOTHING`,
-			db.NewID(), m.QuestionID, m.Part, m.Kind, m.Key, m.By.ID, m.By.Name, m.AnswerID, m.Version, m.Text, millis(m.At)))
+			INSERT INTO marks (question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (question_id, part, kind, key, by_id) DO NOTHING`,
+			m.QuestionID, m.Part, m.Kind, m.Key, m.By.ID, m.By.Name, m.AnswerID, m.Version, m.Text, millis(m.At)))
 		if err != nil {
 			return fmt.Errorf("insert mark: %w", err)
 		}
 		if fresh = n > 0; !fresh {
 			return nil
 		}
-		if m.Kind == "settled" {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO phrasing_proposals (answer_id, text, source, question_id, proposed_at) VALUES ($1, $2, 'settled', $3, $4) ON CONFLICT DO NOTHING`,
+		if m.Kind == "settled" && m.AnswerID != "" {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO phrasing_proposals (answer_id, text, source, question_id, proposed_at) SELECT $1, $2, 'settled', $3, $4 FROM answers WHERE id = $1 ON CONFLICT DO NOTHING`,
 				m.AnswerID, m.Text, m.QuestionID, millis(m.At)); err != nil {
 				return fmt.Errorf("propose phrasing: %w", err)
 			}
@@ -50,8 +50,8 @@ func (db *DB) Mark(ctx context.Context, m Mark, refresh ...string) (fresh bool, 
 
 // Marks reads what was said of a question's replies.
 func (db *DB) Marks(ctx context.Context, questionID string) ([]Mark, error) {
-	return all(ctx, db.reader, scanMark, `
-		SELECT question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at FROM marks WHERE question_id = $1 ORDER BY marked_at, id`, questionID)
+	return list(ctx, db, scanMark, `
+		SELECT question_id, part, kind, key, by_id, by_name, answer_id, version, text, marked_at FROM marks WHERE question_id = $1 ORDER BY marked_at, part, kind, key, by_id`, questionID)
 }
 
 func scanMark(rows *sql.Rows) (Mark, error) {
@@ -60,10 +60,17 @@ func scanMark(rows *sql.Rows) (Mark, error) {
 	return m, err
 }
 
-// FlagAnswer records a flag. Distinct is how many people now call this version
-// outdated or wrong.
+// FlagAnswer records a flag. Distinct is how many people call the version in
+// effect outdated or wrong; a flag on an older one no longer counts.
 func (db *DB) FlagAnswer(ctx context.Context, m Mark) (fresh bool, distinct int, err error) {
-	err = db.write(ctx, func(tx *sql.Tx) error {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		found, err := db.answers(ctx, tx, `a.id = $1`, m.AnswerID)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fmt.Errorf("flag %s: %w", m.AnswerID, knowledge.ErrNotFound)
+		}
 		n, err := affected(tx.ExecContext(ctx, `
 			INSERT INTO flags (id, answer_id, version, question_id, part, reason, text, by_id, by_name, flagged_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (answer_id, version, reason, by_id) DO NOTHING`,
@@ -77,8 +84,12 @@ func (db *DB) FlagAnswer(ctx context.Context, m Mark) (fresh bool, distinct int,
 				return err
 			}
 		}
+		current := found[0].At(db.now())
+		if current == nil {
+			return nil
+		}
 		return tx.QueryRowContext(ctx, `SELECT COUNT(DISTINCT by_id) FROM flags WHERE answer_id = $1 AND version = $2 AND reason IN ('outdated', 'wrong') AND settled_at = 0`,
-			m.AnswerID, m.Version).Scan(&distinct)
+			m.AnswerID, current.Number).Scan(&distinct)
 	})
 	return fresh, distinct, err
 }
@@ -86,7 +97,7 @@ func (db *DB) FlagAnswer(ctx context.Context, m Mark) (fresh bool, distinct int,
 // Flags reads the open flags on an answer, newest first, with the reason as
 // their key.
 func (db *DB) Flags(ctx context.Context, answerID string) ([]Mark, error) {
-	return all(ctx, db.reader, scanMark, `
+	return list(ctx, db, scanMark, `
 		SELECT question_id, part, 'flag', reason, by_id, by_name, answer_id, version, text, flagged_at
 		FROM flags WHERE answer_id = $1 AND settled_at = 0 ORDER BY flagged_at DESC, id DESC`, answerID)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"shouldertap/knowledge"
@@ -58,55 +59,69 @@ type OpenGap struct {
 	Audience  string
 }
 
-// asking is one part of a question in a report's days: how it stands, and what
-// the first reply was.
+// asking is one part of a question in a report's days: what the first reply
+// was, and how it stands.
 type asking struct {
-	text, user           string
-	first, outcome       knowledge.Outcome
-	answerID, gapID      string
-	gapNumber            int
-	gapText, firstAnswer string
-	rejected             bool
+	text, user      string
+	first           knowledge.Outcome
+	rejected        bool   // the first reply was not the asker's case
+	answerID, gapID string // what settled it, or what it waits on
 }
 
 // Report counts what was asked in [from, to), by an audience or, empty, by all.
-func (db *DB) Report(ctx context.Context, from, to time.Time, audience string) (Report, error) {
-	r := Report{From: from, To: to, Audience: audience}
-	askings, err := all(ctx, db.reader, scanAsking, `
-		SELECT l.text, q.user_id, f.outcome, l.outcome, COALESCE(NULLIF(l.answer_id, ''), l.stop_id), l.gap_id, COALESCE(g.number, 0), COALESCE(g.text, ''),
-			f.answer_id, l.rejected NOT IN ('null', '[]')
-		FROM questions q
-		JOIN decisions f ON f.question_id = q.id AND f.seq = 1
-		JOIN decisions l ON l.question_id = q.id AND l.part = f.part
-			AND l.seq = (SELECT MAX(seq) FROM decisions m WHERE m.question_id = q.id AND m.part = f.part)
-		LEFT JOIN gaps g ON g.id = l.gap_id
-		WHERE q.asked_at >= $1 AND q.asked_at < $2 AND (q.audience = $3 OR $4 = '') AND l.outcome NOT IN ('not a question', 'withdrawn')
-		ORDER BY q.asked_at, q.id, l.part`, millis(from), millis(to), audience, audience)
-	if err != nil {
-		return r, fmt.Errorf("read what was asked: %w", err)
-	}
-	people := map[string]bool{}
-	for _, a := range askings {
-		r.Questions++
-		people[a.user] = true
-		r.count(a)
-	}
-	r.People = len(people)
-	titles, err := db.titles(ctx)
-	if err != nil {
-		return r, err
-	}
-	r.Most = mostAsked(askings, titles)
-	if r.Waiting, err = db.openGaps(ctx, audience); err != nil {
-		return r, err
-	}
-	return r, db.promises(ctx, &r)
+func (db *DB) Report(ctx context.Context, from, to time.Time, audience string) (r Report, err error) {
+	r = Report{From: from, To: to, Audience: audience}
+	err = db.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		askings, err := askings(ctx, tx, from, to, audience)
+		if err != nil {
+			return err
+		}
+		people := map[string]bool{}
+		for _, a := range askings {
+			people[a.user] = true
+			r.count(a)
+		}
+		r.Questions, r.People, r.Most = len(askings), len(people), mostAsked(askings)
+		if err := title(ctx, tx, r.Most); err != nil {
+			return err
+		}
+		if r.Waiting, err = openGaps(ctx, tx, audience); err != nil {
+			return err
+		}
+		return r.promises(ctx, tx, db.ms())
+	})
+	return r, err
 }
 
-func scanAsking(rows *sql.Rows) (asking, error) {
-	var a asking
-	err := rows.Scan(&a.text, &a.user, &a.first, &a.outcome, &a.answerID, &a.gapID, &a.gapNumber, &a.gapText, &a.firstAnswer, &a.rejected)
-	return a, err
+// askings reads the parts of questions of some days. A part belongs to the
+// answer that it shows; while it shows none, to the answer that closed its gap,
+// or to the gap: the one it waits on by now, where gaps were merged.
+func askings(ctx context.Context, tx *sql.Tx, from, to time.Time, audience string) ([]asking, error) {
+	found, err := all(ctx, tx, func(rows *sql.Rows) (a asking, err error) {
+		var shown, closedBy string
+		err = rows.Scan(&a.text, &a.user, &a.first, &a.rejected, &shown, &a.gapID, &closedBy)
+		a.answerID = cmp.Or(shown, closedBy)
+		return a, err
+	}, `
+		SELECT p.text, p.user_id, p.first, p.rejected, p.shown, COALESCE(g.id, ''), COALESCE(g.answer_id, '')
+		FROM (
+			SELECT q.asked_at, l.question_id, l.part, l.text, q.user_id, f.outcome AS first, l.rejected NOT IN ('null', '[]') AS rejected,
+				CASE WHEN l.answer_id <> '' THEN l.answer_id WHEN l.outcome = 'stopped' THEN l.stop_id ELSE '' END AS shown,
+				COALESCE((
+					SELECT w.gap_id FROM waiters w JOIN gaps o ON o.id = w.gap_id
+					WHERE w.question_id = l.question_id AND w.part = l.part AND o.merged_in = ''
+					ORDER BY w.left_at <> 0, w.told_at <> 0, o.number DESC LIMIT 1), l.gap_id) AS gap_id
+			FROM questions q
+			JOIN decisions f ON f.question_id = q.id AND f.seq = 1
+			JOIN decisions l ON l.question_id = q.id AND l.part = f.part
+				AND l.seq = (SELECT MAX(m.seq) FROM decisions m WHERE m.question_id = q.id AND m.part = f.part)
+			WHERE q.asked_at >= $1 AND q.asked_at < $2 AND (q.audience = $3 OR $3 = '') AND l.outcome NOT IN ('not a question', 'withdrawn')) p
+		LEFT JOIN gaps g ON g.id = p.gap_id
+		ORDER BY p.asked_at, p.question_id, p.part`, millis(from), millis(to), audience)
+	if err != nil {
+		return nil, fmt.Errorf("read what was asked: %w", err)
+	}
+	return found, nil
 }
 
 func (r *Report) count(a asking) {
@@ -114,7 +129,7 @@ func (r *Report) count(a asking) {
 		r.Gaps++
 	}
 	switch a.first {
-	case knowledge.Answered, knowledge.HoldingLine:
+	case knowledge.Answered:
 		if !a.rejected && a.gapID == "" {
 			r.AnsweredAtOnce++
 		}
@@ -129,96 +144,105 @@ func (r *Report) count(a asking) {
 	}
 }
 
-// mostListed is how many questions a report lists.
-const mostListed = 10
+const (
+	// mostListed is how many questions a report lists.
+	mostListed = 50
+	// wordingsListed is how many wordings it gives of each.
+	wordingsListed = 3
+)
 
 // mostAsked groups what was asked by the answer that settled it or the gap it
 // waits on, the most frequent first.
-func mostAsked(askings []asking, titles map[string]string) []MostAsked {
+func mostAsked(askings []asking) []MostAsked {
 	type group struct {
 		MostAsked
 		people   map[string]bool
-		wordings map[string]int
-		order    []string
+		wordings map[string]int // by the words alone: case and spacing do not matter
+		spelt    []string       // one spelling of each, in the order of asking
 	}
 	groups := map[string]*group{}
-	var keys []string
+	var order []*group
 	for _, a := range askings {
-		key, m := "answer "+a.answerID, MostAsked{AnswerID: a.answerID, Title: titles[a.answerID]}
-		switch {
-		case a.answerID != "":
-		case a.gapID != "":
-			key, m = "gap "+a.gapID, MostAsked{GapID: a.gapID, GapNumber: a.gapNumber, Title: a.gapText}
-		default:
+		m := MostAsked{AnswerID: a.answerID}
+		if a.answerID == "" {
+			m.GapID = a.gapID
+		}
+		key := "answer " + m.AnswerID + " gap " + m.GapID
+		if m.AnswerID == "" && m.GapID == "" {
 			continue
 		}
 		g := groups[key]
 		if g == nil {
 			g = &group{MostAsked: m, people: map[string]bool{}, wordings: map[string]int{}}
 			groups[key] = g
-			keys = append(keys, key)
+			order = append(order, g)
 		}
 		g.Times++
 		g.people[a.user] = true
-		if g.wordings[a.text]++; g.wordings[a.text] == 1 {
-			g.order = append(g.order, a.text)
+		if g.wordings[wordsOf(a.text)]++; g.wordings[wordsOf(a.text)] == 1 {
+			g.spelt = append(g.spelt, a.text)
 		}
 	}
-	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(groups[b].Times, groups[a].Times) })
+	slices.SortStableFunc(order, func(a, b *group) int { return cmp.Compare(b.Times, a.Times) })
 	var most []MostAsked
-	for _, key := range keys[:min(len(keys), mostListed)] {
-		g := groups[key]
+	for _, g := range order[:min(len(order), mostListed)] {
 		g.People = len(g.people)
-		slices.SortStableFunc(g.order, func(a, b string) int { return cmp.Compare(g.wordings[b], g.wordings[a]) })
-		g.Wordings = g.order[:min(len(g.order), 3)]
+		slices.SortStableFunc(g.spelt, func(a, b string) int { return cmp.Compare(g.wordings[wordsOf(b)], g.wordings[wordsOf(a)]) })
+		g.Wordings = g.spelt[:min(len(g.spelt), wordingsListed)]
 		most = append(most, g.MostAsked)
 	}
 	return most
 }
 
-// titles reads the newest title of every answer.
-func (db *DB) titles(ctx context.Context) (map[string]string, error) {
-	titles := map[string]string{}
-	_, err := all(ctx, db.reader, func(rows *sql.Rows) (struct{}, error) {
-		var id string
-		var content knowledge.Content
-		err := rows.Scan(&id, document{&content})
-		titles[id] = content.Title
-		return struct{}{}, err
-	}, `SELECT v.answer_id, v.content FROM versions v WHERE v.number = (SELECT MAX(number) FROM versions w WHERE w.answer_id = v.answer_id)
-		AND EXISTS (SELECT 1 FROM decisions d WHERE d.answer_id = v.answer_id OR d.stop_id = v.answer_id)`)
-	if err != nil {
-		return nil, fmt.Errorf("read titles: %w", err)
+func wordsOf(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+
+// title names what is listed: an answer by its newest title, a gap by its
+// words.
+func title(ctx context.Context, tx *sql.Tx, most []MostAsked) error {
+	for i := range most {
+		m := &most[i]
+		if m.AnswerID == "" {
+			if err := tx.QueryRowContext(ctx, `SELECT number, text FROM gaps WHERE id = $1`, m.GapID).Scan(&m.GapNumber, &m.Title); err != nil {
+				return fmt.Errorf("read gap: %w", err)
+			}
+			continue
+		}
+		titles, err := all(ctx, tx, scanText, `SELECT title FROM versions WHERE answer_id = $1 ORDER BY number DESC LIMIT 1`, m.AnswerID)
+		if err != nil {
+			return fmt.Errorf("read title: %w", err)
+		}
+		m.Title = strings.Join(titles, "")
 	}
-	return titles, nil
+	return nil
 }
 
-func (db *DB) openGaps(ctx context.Context, audience string) ([]OpenGap, error) {
-	list, err := all(ctx, db.reader, func(rows *sql.Rows) (g OpenGap, err error) {
+func openGaps(ctx context.Context, tx *sql.Tx, audience string) ([]OpenGap, error) {
+	found, err := all(ctx, tx, func(rows *sql.Rows) (g OpenGap, err error) {
 		err = rows.Scan(&g.GapID, &g.Number, &g.Text, &g.State, &g.Waiting, moment{&g.Since}, moment{&g.DueAt}, &g.ClaimedBy, &g.Audience)
 		return g, err
 	}, `SELECT g.id, g.number, g.text, g.state, COUNT(w.question_id), MIN(w.since), g.due_at, g.claimed_name, g.audience
-		FROM gaps g JOIN waiters w ON w.gap_id = g.id AND w.left_at = 0
-		WHERE g.closed_at = 0 AND (w.audience = $1 OR $2 = '')
-		GROUP BY g.id, g.number, g.text, g.state, g.due_at, g.claimed_name, g.audience ORDER BY MIN(w.since), g.number`, audience, audience)
+		FROM gaps g JOIN waiters w ON w.gap_id = g.id AND w.told_at = 0 AND w.left_at = 0
+		WHERE g.closed_at = 0 AND (w.audience = $1 OR $1 = '')
+		GROUP BY g.id, g.number, g.text, g.state, g.due_at, g.claimed_name, g.audience ORDER BY MIN(w.since), g.number`, audience)
 	if err != nil {
 		return nil, fmt.Errorf("read open gaps: %w", err)
 	}
-	return list, nil
+	return found, nil
 }
 
-// promises counts the promises of the report's days. One that was moved before
-// it was due is broken, unless its asker moved it.
-func (db *DB) promises(ctx context.Context, r *Report) error {
-	err := db.reader.QueryRowContext(ctx, `
+// promises counts the promises given to those who began to wait in the report's
+// days. One that was moved is broken, unless its asker moved it; one whose asker
+// went elsewhere is neither.
+func (r *Report) promises(ctx context.Context, tx *sql.Tx, now int64) error {
+	err := tx.QueryRowContext(ctx, `
 		SELECT
-			COALESCE(SUM(CASE WHEN told_at <> 0 AND told_at <= first_due_at THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN (told_at <> 0 AND told_at > first_due_at) OR (told_at = 0 AND left_at = 0 AND first_due_at < $1) THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN told_at = 0 AND left_at = 0 AND first_due_at >= $2 THEN 1 ELSE 0 END), 0)
-		FROM waiters WHERE since >= $3 AND since < $4 AND (audience = $5 OR $6 = '')`,
-		db.ms(), db.ms(), millis(r.From), millis(r.To), r.Audience, r.Audience).Scan(&r.Promises.Kept, &r.Promises.Broken, &r.Promises.Running)
+			COALESCE(SUM(CASE WHEN due_at <= first_due_at AND told_at <> 0 AND told_at <= first_due_at THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN due_at > first_due_at OR told_at > first_due_at OR told_at = 0 AND first_due_at < $1 THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN due_at <= first_due_at AND told_at = 0 AND first_due_at >= $1 THEN 1 ELSE 0 END), 0)
+		FROM waiters WHERE left_at = 0 AND since >= $2 AND since < $3 AND (audience = $4 OR $4 = '')`,
+		now, millis(r.From), millis(r.To), r.Audience).Scan(&r.Promises.Kept, &r.Promises.Broken, &r.Promises.Running)
 	if err != nil {
-		return trouble(fmt.Errorf("count promises: %w", err))
+		return fmt.Errorf("count promises: %w", err)
 	}
 	return nil
 }

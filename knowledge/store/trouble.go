@@ -13,21 +13,23 @@ import (
 // trouble is the one place that reads the driver's error codes: a database
 // that is full, read-only or failing takes nothing, one that is damaged must
 // not be written to.
-func trouble(err error) error {
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("%w: %w", knowledge.ErrNotFound, err)
-	}
+func (db *DB) trouble(err error) error {
 	var code sqlite3.Error
-	if !errors.As(err, &code) || errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%w: %w", knowledge.ErrNotFound, err)
+	case !errors.As(err, &code):
 		return err
 	}
 	switch code.Code {
-	case sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrBusy:
+	case sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return fmt.Errorf("%w: %w", knowledge.ErrUnwritable, err)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		// From here on nothing is written: the file stays as it is for
+		// whoever mends it. What can be read is still read.
+		db.damaged.Store(true)
 		return fmt.Errorf("%w: %w", knowledge.ErrDamaged, err)
 	}
 	return err
