@@ -40,7 +40,7 @@ import (
 //
 // A file with the line "on the test desk" is played on the content of
 // testdata/desk, others on the shipped sample. Further steps stand with
-// [askingSteps]. Whatever a conversation is about, it ends with
+// [askingSteps] and [queueSteps]. Whatever a conversation is about, it ends with
 // [conversation.always].
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -55,14 +55,10 @@ func TestConversations(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines := strings.Split(string(text), "\n")
-			contentDir := ""
-			if slices.Contains(lines, onTestDesk) {
-				contentDir = filepath.Join("testdata", "desk")
-			}
-			c := &conversation{floor: openFloorAt(t, t.TempDir(), contentDir), t: t}
+			c := &conversation{floor: openFloorAt(t, t.TempDir(), contentFor(t, lines)), t: t}
 			for n, line := range lines {
 				line = strings.TrimSpace(line)
-				if line == "" || line == onTestDesk || strings.HasPrefix(line, "#") {
+				if line == "" || line == onTestDesk || deskChange.MatchString(line) || strings.HasPrefix(line, "#") {
 					continue
 				}
 				if err := c.play(line); err != nil {
@@ -120,7 +116,7 @@ var steps = []step{
 func (c *conversation) play(line string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	for _, step := range slices.Concat(askingSteps, steps) {
+	for _, step := range slices.Concat(askingSteps, queueSteps(), steps) {
 		if m := step.form.FindStringSubmatch(line); m != nil {
 			return step.play(c, ctx, m[1:])
 		}
@@ -227,13 +223,7 @@ func (c *conversation) fills(ctx context.Context, m []string) error {
 		}
 		action, ok := inputOf(view, m[1])
 		if ok {
-			if c.filled == nil {
-				c.filled = map[string]practice.Values{}
-			}
-			if c.filled[user] == nil {
-				c.filled[user] = practice.Values{}
-			}
-			c.filled[user][action] = unquoted(m[2])
+			c.fill(user, action, unquoted(m[2]))
 		}
 		return ok
 	}, user)
@@ -241,6 +231,17 @@ func (c *conversation) fills(ctx context.Context, m []string) error {
 		return fmt.Errorf("no field %q: %w", m[1], err)
 	}
 	return nil
+}
+
+// fill notes what somebody typed or chose, until they submit or click.
+func (c *conversation) fill(user, action, value string) {
+	if c.filled == nil {
+		c.filled = map[string]practice.Values{}
+	}
+	if c.filled[user] == nil {
+		c.filled[user] = practice.Values{}
+	}
+	c.filled[user][action] = value
 }
 
 func (c *conversation) submits(ctx context.Context, m []string) error {
@@ -258,6 +259,7 @@ func (c *conversation) submits(ctx context.Context, m []string) error {
 	if err != nil {
 		return err
 	}
+	c.refused = ""
 	if len(result.Errors) > 0 {
 		c.refused = fmt.Sprint(result.Errors)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -14,8 +16,12 @@ import (
 // floor is the whole program running against a practice workspace.
 type floor struct {
 	workspace *practice.Workspace
-	bot       *Bot
-	refused   string // faults of the form that was submitted last
+	settings  Settings
+	log       *slog.Logger
+	bot       *Bot       // nil while it is stopped
+	stop      func()     // asks the bot to end
+	ended     chan error // what it ended with
+	refused   string     // faults of the form that was submitted last
 }
 
 // tuesday is when tests begin: 10 in the morning in New York.
@@ -29,7 +35,6 @@ func openFloor(t testing.TB) *floor {
 
 func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	seed, err := practiceSeed()
 	if err != nil {
@@ -38,44 +43,74 @@ func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 	seed.Channels = append(seed.Channels, practice.Channel{ID: "C0FLOOR", Name: "floor", Topic: "The bot is no member here",
 		Members: []string{"U0AISHA", "U0MARCO", "U0NOOR"}})
 	began := time.Now()
-	workspace, err := practice.Start(ctx, practice.Config{
+	workspace, err := practice.Start(context.Background(), practice.Config{
 		Now: func() time.Time { return tuesday.Add(time.Since(began)) }, Seed: seed, Addr: "127.0.0.1:0", Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := Settings{
+	f := &floor{workspace: workspace, log: log, settings: Settings{
 		APIURL: workspace.APIURL(), AppToken: practiceAppToken, BotToken: practiceBotToken, ContentDir: contentDir,
 		DatabaseURL: "sqlite:" + filepath.Join(dir, "shouldertap.db"),
-	}
-	bot, err := start(ctx, settings, log, workspace.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bot.workspace = workspace
-	done := make(chan error, 1)
-	go func() { done <- bot.run(ctx) }()
+	}}
 	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("the bot ended with: %v", err)
+		if err := f.stopBot(); err != nil {
+			t.Error(err)
 		}
-		bot.close()
 		if err := workspace.Close(); err != nil {
 			t.Errorf("close the workspace: %v", err)
 		}
 	})
-	connected, stop := context.WithTimeout(ctx, within)
-	defer stop()
-	if err := workspace.AwaitConnected(connected); err != nil {
+	if err := f.startBot(t); err != nil {
 		t.Fatal(err)
+	}
+	return f
+}
+
+// startBot starts the bot on its database, as a new process would, and waits
+// until it is connected and its rankings are calibrated.
+func (f *floor) startBot(t testing.TB) error {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	bot, err := start(ctx, f.settings, f.log, f.workspace.Now)
+	if err != nil {
+		stop()
+		return fmt.Errorf("start the bot: %w", err)
+	}
+	bot.workspace = f.workspace
+	f.bot, f.stop, f.ended = bot, stop, make(chan error, 1)
+	go func() { f.ended <- bot.run(ctx) }()
+	connected, late := context.WithTimeout(ctx, starting)
+	defer late()
+	if err := f.workspace.AwaitConnected(connected); err != nil {
+		return err
 	}
 	select {
 	case <-bot.handlers.Ready():
+		return nil
 	case <-connected.Done():
-		t.Fatal("the rankings were not calibrated in time")
+		return errors.New("the rankings were not calibrated in time")
 	}
-	return &floor{workspace: workspace, bot: bot}
+}
+
+// starting is how long the bot may take until it is ready, beside everything
+// else that the machine does.
+const starting = time.Minute
+
+// stopBot ends the bot; what it was handed is carried out first.
+func (f *floor) stopBot() error {
+	if f.bot == nil {
+		return nil
+	}
+	bot := f.bot
+	f.bot = nil
+	f.stop()
+	err := <-f.ended
+	bot.close()
+	if err != nil {
+		return fmt.Errorf("the bot ended with: %w", err)
+	}
+	return nil
 }
 
 // person is the id of somebody by their handle.

@@ -1,0 +1,378 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"shouldertap/bot/practice"
+)
+
+// queueSteps are what specialists, helpers and leads do, and what happens to the
+// workspace around them. They are tried before the general ones:
+//
+//	omar sees in #specialists: Omar Haddad has it     (#channel, DM, Home, form)
+//	omar does not see in form: Hold
+//	omar sees 1 message in #specialists with: Q-1001
+//	omar clicks "Claim" on "Q-1002"                   (the message, or the row, that holds these words)
+//	omar picks "Decline" under "…" on "Q-1002"
+//	omar searches "payoff" under "Approved answer" and picks "Payoff quote"
+//	omar searches "payoff" under "Approved answer" and does not find: Call hours
+//	omar submits and is refused: At most 90
+//	omar closes the form
+//	@specialists are now dana and priya
+//	omar is deactivated
+//	Slack fails chat.update                           (until:)
+//	Slack is well
+//	the bot stops
+//	the bot starts
+//
+// A story may begin with changes of the shipped desk:
+//
+//	desk.yaml has "users: [U0DANA]" for "users: [U0DANA, U0PRIYA]"
+func queueSteps() []step {
+	return []step{
+		{regexp.MustCompile(`^(\w+) sees (\d+) messages? in #([\w-]+) with: (.*)$`), (*conversation).countsIn},
+		{regexp.MustCompile(`^(\w+) sees in (#[\w-]+|DM|Home|form): (.*)$`), (*conversation).seesIn},
+		{regexp.MustCompile(`^(\w+) does not see in (#[\w-]+|DM|Home|form): (.*)$`), (*conversation).doesNotSeeIn},
+		{regexp.MustCompile(`^(\w+) clicks "(.*)" on "(.*)"$`), (*conversation).clicksOn},
+		{regexp.MustCompile(`^(\w+) picks "(.*)" under "(.*)" on "(.*)"$`), (*conversation).picksOn},
+		{regexp.MustCompile(`^(\w+) searches "(.*)" under "(.*)" and picks "(.*)"$`), (*conversation).searchesAndPicks},
+		{regexp.MustCompile(`^(\w+) searches "(.*)" under "(.*)" and (does not find|finds): (.*)$`), (*conversation).searches},
+		{regexp.MustCompile(`^(\w+) submits and is refused: (.*)$`), (*conversation).isRefused},
+		{regexp.MustCompile(`^(\w+) closes the form$`), (*conversation).closesForm},
+		{regexp.MustCompile(`^@(\w+) are now (.*)$`), (*conversation).groupIs},
+		{regexp.MustCompile(`^(\w+) is deactivated$`), (*conversation).deactivated},
+		{regexp.MustCompile(`^Slack fails (\S+)$`), (*conversation).slackFails},
+		{regexp.MustCompile(`^Slack is well$`), (*conversation).slackIsWell},
+		{regexp.MustCompile(`^the bot stops$`), (*conversation).botStops},
+		{regexp.MustCompile(`^the bot starts$`), (*conversation).botStarts},
+	}
+}
+
+var deskChange = regexp.MustCompile(`^desk\.yaml has "(.*)" for "(.*)"$`)
+
+// contentFor is the content that a story is played on: the shipped sample (an
+// empty name), or the test desk, or a copy of either with the changes that the
+// story asks for.
+func contentFor(t testing.TB, lines []string) string {
+	t.Helper()
+	dir := ""
+	if slices.Contains(lines, onTestDesk) {
+		dir = filepath.Join("testdata", "desk")
+	}
+	var changes []string
+	for _, line := range lines {
+		if m := deskChange.FindStringSubmatch(line); m != nil {
+			changes = append(changes, m[2], m[1])
+		}
+	}
+	if len(changes) == 0 {
+		return dir
+	}
+	return changedContent(t, dir, "desk.yaml", changes...)
+}
+
+// changedContent copies a content folder and replaces words in one file of the
+// copy: what it has, what it gets, and so on.
+func changedContent(t testing.TB, dir, name string, oldNew ...string) string {
+	t.Helper()
+	changed := t.TempDir()
+	if err := os.CopyFS(changed, contentFrom(dir)); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(changed, filepath.FromSlash(name))
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(oldNew); i += 2 {
+		if !strings.Contains(string(text), oldNew[i]) {
+			t.Fatalf("%s does not hold %q", name, oldNew[i])
+		}
+	}
+	if err := os.WriteFile(file, []byte(strings.NewReplacer(oldNew...).Replace(string(text))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
+// partSeen is what a person sees of one place alone.
+func partSeen(s practice.Seen, place string) (practice.Seen, error) {
+	only := practice.Seen{User: s.User, Now: s.Now}
+	switch place {
+	case "Home":
+		only.Home = s.Home
+		return only, nil
+	case "form":
+		if len(s.Views) > 0 {
+			only.Views = s.Views[len(s.Views)-1:]
+		}
+		return only, nil
+	}
+	for _, channel := range s.Channels {
+		if "#"+channel.Name == place || place == "DM" && channel.Kind == "dm" {
+			only.Channels = append(only.Channels, channel)
+		}
+	}
+	if len(only.Channels) == 0 && place != "DM" {
+		return only, fmt.Errorf("%s does not see %s", s.User, place)
+	}
+	return only, nil
+}
+
+func (c *conversation) seesIn(ctx context.Context, m []string) error {
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+		only, err := partSeen(s, m[1])
+		return err == nil && strings.Contains(everything(only), unquoted(m[2]))
+	}, c.person(m[0]))
+	return err
+}
+
+func (c *conversation) doesNotSeeIn(ctx context.Context, m []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	seen, err := c.workspace.Seen(c.person(m[0]))
+	if err != nil {
+		return err
+	}
+	only, err := partSeen(seen, m[1])
+	if err != nil {
+		return err
+	}
+	if text := everything(only); strings.Contains(text, unquoted(m[2])) {
+		return fmt.Errorf("it is there:\n%s", text)
+	}
+	return nil
+}
+
+// countsIn looks once the program has settled.
+func (c *conversation) countsIn(ctx context.Context, m []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	seen, err := c.workspace.Seen(c.person(m[0]))
+	if err != nil {
+		return err
+	}
+	only, err := partSeen(seen, "#"+m[2])
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, message := range only.Channels[0].Messages {
+		if strings.Contains(messageText(message), unquoted(m[3])) {
+			found++
+		}
+	}
+	if fmt.Sprint(found) != m[1] {
+		return fmt.Errorf("%d of them:\n%s", found, everything(only))
+	}
+	return nil
+}
+
+func messageText(m practice.Message) string {
+	return everything(practice.Seen{Channels: []practice.SeenChannel{{Messages: []practice.Message{m}}}})
+}
+
+// on is what a person sees, less the messages that do not hold the words; where
+// a row of buttons or a section of the message or view holds them itself, less
+// the others too.
+func on(s practice.Seen, words string) practice.Seen {
+	only := practice.Seen{User: s.User, Now: s.Now}
+	for _, view := range s.Views {
+		v := *view
+		v.Blocks = rowsOn(v.Blocks, words)
+		only.Views = append(only.Views, &v)
+	}
+	if s.Home != nil {
+		home := *s.Home
+		home.Blocks = rowsOn(home.Blocks, words)
+		only.Home = &home
+	}
+	for _, channel := range s.Channels {
+		kept := channel
+		kept.Messages = nil
+		for _, m := range channel.Messages {
+			if strings.Contains(messageText(m), words) {
+				m.Blocks = rowsOn(m.Blocks, words)
+				kept.Messages = append(kept.Messages, m)
+			}
+		}
+		only.Channels = append(only.Channels, kept)
+	}
+	return only
+}
+
+func rowsOn(raw json.RawMessage, words string) json.RawMessage {
+	var all, kept []json.RawMessage
+	if json.Unmarshal(raw, &all) != nil {
+		return raw
+	}
+	for _, block := range all {
+		var shape struct {
+			Accessory json.RawMessage `json:"accessory"`
+		}
+		var b strings.Builder
+		gatherRaw(&b, block)
+		if json.Unmarshal(block, &shape) == nil && len(shape.Accessory) > 0 && strings.Contains(b.String(), words) {
+			kept = append(kept, block)
+		}
+	}
+	if len(kept) == 0 {
+		return raw
+	}
+	rows, _ := json.Marshal(kept) // what was read is written again
+	return rows
+}
+
+func (c *conversation) clicksOn(ctx context.Context, m []string) error {
+	return c.pressOn(ctx, c.person(m[0]), m[1], "", unquoted(m[2]))
+}
+
+func (c *conversation) picksOn(ctx context.Context, m []string) error {
+	return c.pressOn(ctx, c.person(m[0]), m[2], m[1], unquoted(m[3]))
+}
+
+func (c *conversation) pressOn(ctx context.Context, user, label, option, words string) error {
+	var click practice.Click
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+		var ok bool
+		click, ok = elementOf(on(s, words), label, option)
+		return ok
+	}, user)
+	if err != nil {
+		return fmt.Errorf("nobody shows %q to %s on %q: %w", label+" "+option, user, words, err)
+	}
+	click.User, click.Values = user, c.filled[user]
+	_, err = c.workspace.Click(click)
+	return err
+}
+
+// suggested is what a search in the form on top finds.
+func (c *conversation) suggested(ctx context.Context, user, query, label string) (string, practice.Suggested, error) {
+	var view *practice.View
+	var action string
+	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+		if view = topView(s); view == nil {
+			return false
+		}
+		var ok bool
+		action, ok = inputOf(view, label)
+		return ok
+	}, user)
+	if err != nil {
+		return "", practice.Suggested{}, fmt.Errorf("no field %q: %w", label, err)
+	}
+	found, err := c.workspace.Suggest(ctx, practice.Suggest{User: user, ViewID: view.ID, ActionID: action, Query: query})
+	return action, found, err
+}
+
+func (c *conversation) searchesAndPicks(ctx context.Context, m []string) error {
+	user := c.person(m[0])
+	action, found, err := c.suggested(ctx, user, m[1], m[2])
+	if err != nil {
+		return err
+	}
+	for _, o := range found.Options {
+		if textOf(o.Text) != m[3] {
+			continue
+		}
+		c.fill(user, action, o.Value)
+		return nil
+	}
+	return fmt.Errorf("the search finds no %q, but %s", m[3], titlesFound(found))
+}
+
+func (c *conversation) searches(ctx context.Context, m []string) error {
+	_, found, err := c.suggested(ctx, c.person(m[0]), m[1], m[2])
+	if err != nil {
+		return err
+	}
+	titles := titlesFound(found)
+	if strings.Contains(titles, m[4]) != (m[3] == "finds") {
+		return fmt.Errorf("the search finds %s", titles)
+	}
+	return nil
+}
+
+func titlesFound(found practice.Suggested) string {
+	titles := make([]string, len(found.Options))
+	for i, o := range found.Options {
+		titles[i] = textOf(o.Text)
+	}
+	return strings.Join(titles, "; ")
+}
+
+func (c *conversation) isRefused(ctx context.Context, m []string) error {
+	c.refused = ""
+	if err := c.submits(ctx, m); err != nil {
+		return err
+	}
+	if !strings.Contains(c.refused, m[1]) {
+		return fmt.Errorf("the form says: %q", c.refused)
+	}
+	return nil
+}
+
+func (c *conversation) closesForm(_ context.Context, m []string) error {
+	seen, err := c.workspace.Seen(c.person(m[0]))
+	if err != nil {
+		return err
+	}
+	if len(seen.Views) == 0 {
+		return errors.New("no form is open")
+	}
+	delete(c.filled, seen.User)
+	return c.workspace.CloseView(practice.CloseView{User: seen.User, ViewID: seen.Views[len(seen.Views)-1].ID})
+}
+
+// groupIs knows the groups of the practice workspace by their handles.
+func (c *conversation) groupIs(ctx context.Context, m []string) error {
+	change := practice.GroupChange{Users: []string{}}
+	for _, g := range c.workspace.State().Groups {
+		if g.Handle == m[0] {
+			change.Group = g.ID
+		}
+	}
+	if m[1] != "nobody" {
+		for _, name := range strings.Split(strings.ReplaceAll(m[1], " and ", ", "), ", ") {
+			change.Users = append(change.Users, c.person(name))
+		}
+	}
+	if _, err := c.workspace.Group(change); err != nil {
+		return err
+	}
+	return c.settle(ctx)
+}
+
+func (c *conversation) deactivated(ctx context.Context, m []string) error {
+	gone := true
+	if _, err := c.workspace.User(practice.UserChange{User: c.person(m[0]), Deleted: &gone}); err != nil {
+		return err
+	}
+	return c.settle(ctx)
+}
+
+func (c *conversation) slackFails(_ context.Context, m []string) error {
+	c.stormy = true
+	_, err := c.workspace.Weather(practice.WeatherRule{Rule: "server_error", Method: m[0]})
+	return err
+}
+
+func (c *conversation) slackIsWell(context.Context, []string) error {
+	_, err := c.workspace.Weather(practice.WeatherRule{Rule: "clear"})
+	return err
+}
+
+func (c *conversation) botStops(context.Context, []string) error { return c.stopBot() }
+
+func (c *conversation) botStarts(context.Context, []string) error { return c.startBot(c.t) }
