@@ -102,6 +102,9 @@ func (db *DB) setState(ctx context.Context, tx *sql.Tx, g knowledge.Gap, m Move)
 		g.ClaimedBy = m.claim
 	case m.To == knowledge.AskedBack:
 		g.AskedText = m.Text
+		if g.ClaimedBy.ID == "" { // whoever asks has it
+			g.ClaimedBy = m.By
+		}
 	}
 	closed := int64(0)
 	if !m.To.Waiting() {
