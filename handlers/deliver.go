@@ -117,7 +117,7 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 		}
 	}()
 	if until := h.pace.pausedUntil(p.Message.Channel); until.After(h.now()) {
-		h.retry(ctx, p, until.Sub(h.now()), p.Uncertain, errors.New("Slack asked to wait"))
+		h.retry(ctx, p, until.Sub(h.now()), p.Uncertain, errors.New("told to wait by Slack"))
 		return
 	}
 	view, err := h.render(ctx, p.Message)

@@ -23,8 +23,6 @@ const (
 	leaseFor = 30 * time.Second
 	// sweepEvery is how often what fell through is looked for.
 	sweepEvery = 5 * time.Second
-	// mostAttempts is how often an act is tried before it is set aside.
-	mostAttempts = 5
 )
 
 // Act is a click, a command or an event, normalised and redacted: what is
