@@ -1,47 +1,73 @@
 package index
 
 import (
-	"cmp"
-	"context"
 	"math"
-	"slices"
 )
 
-// signs are what the probability of the first candidate is judged by. The
-// number of phrasings is deliberately not among them: it would tell a left-out
-// answer from one that is there.
-type signs [6]float64
+// The probability that the first candidate is right is a logistic regression
+// on a few signs (Platt, "Probabilistic Outputs for Support Vector Machines",
+// 1999, with more than one input). How many phrasings an answer has is
+// deliberately not among them: it would tell a left-out answer from one that is
+// there.
 
-// signsOf reads the signs from ranked candidates.
-func signsOf(q asked, ranked []candidate) signs {
-	top := ranked[0]
-	p := shares(ranked)
-	lead := top.score
+// sign numbers what the probability of the first candidate is judged by.
+type sign int
+
+const (
+	shareOdds   sign = iota // log-odds of its share of the score
+	lead                    // its score less that of the next
+	nearWording             // cosine with its nearest phrasing or title
+	coverage                // share of what the words tell that it holds
+	strangeness             // share of what the words tell that nothing holds
+	agreement               // share of the methods that put it first
+	rawLearnt               // the learner's score of it
+	nobody                  // how much more the learner takes the question for one that nothing answers
+	bodyMatch               // BM25 over its best section, where it has a body
+	bodyLead                // likeness with its body's start
+	nSigns
+)
+
+type signs [nSigns]float64
+
+// signsOf reads the signs from ranked candidates, of which there is at least
+// one.
+func signsOf(q *asked, ranked []candidate, none float64) signs {
+	top := &ranked[0]
+	var s signs
+	p := shares(ranked)[0]
+	s[shareOdds] = math.Min(math.Max(math.Log(p)-math.Log(math.Max(1-p, 1e-9)), -6), 6)
+	s[lead] = 3
 	if len(ranked) > 1 {
-		lead -= ranked[1].score
+		s[lead] = math.Min(top.score-ranked[1].score, 6) / 2
 	}
-	return signs{
-		min(math.Log(p[0])-math.Log1p(1e-6-p[0]), 4),
-		math.Min(lead, 6) / 3,
-		top.features[nearest],
-		top.features[covered],
-		q.unknown,
-		top.features[nearBody],
+	s[nearWording] = top.features[nearest]
+	s[coverage] = top.covered
+	s[strangeness] = q.unknown
+	for _, f := range []feature{learnt, nearest, byAsk} {
+		first := true
+		for i := range ranked[1:] {
+			first = first && ranked[1+i].features[f] <= top.features[f]
+		}
+		if first && top.features[f] != 0 {
+			s[agreement] += 1.0 / 3
+		}
 	}
+	s[rawLearnt] = math.Min(top.raw, 30) / 10
+	if none != 0 {
+		s[nobody] = math.Min(math.Max(none-top.raw, -10), 10) / 5
+	}
+	s[bodyMatch] = math.Max(top.features[section], top.features[wholeBody])
+	s[bodyLead] = top.features[startLike]
+	return s
 }
 
-// model is a logistic regression on signs: Platt's scaling with more than one
-// input (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
-type model struct {
+// calibration turns signs into a probability.
+type calibration struct {
 	bias   float64
 	weight signs
 }
 
-// shippedModel is used where a knowledge base is too small to fit its own, and
-// pulls the fit towards it elsewhere.
-var shippedModel = model{bias: -4.2, weight: signs{0.25, 0.6, 3.4, 2.6, -2.0, 0.8}}
-
-func (m model) logit(s signs) float64 {
+func (m *calibration) logit(s *signs) float64 {
 	z := m.bias
 	for i, v := range s {
 		z += m.weight[i] * v
@@ -49,202 +75,95 @@ func (m model) logit(s signs) float64 {
 	return z
 }
 
-func (m model) probability(s signs) float64 { return sigmoid(m.logit(s)) }
+func (m *calibration) probability(s *signs) float64 { return sigmoid(m.logit(s)) }
 
 func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
-// example is one known outcome: whether the first candidate was right.
-type example struct {
+// outcome is a question whose answer is known: the signs of its first
+// candidate, and whether that was right.
+type outcome struct {
 	signs  signs
-	right  float64
+	right  bool
 	weight float64
 }
 
-// fit finds the model that makes the examples likeliest, held to the shipped
-// one as if by the given number of examples, with Newton's method.
-func fit(examples []example, hold float64) model {
-	const dim = len(signs{}) + 1
-	theta := [dim]float64{shippedModel.bias}
-	copy(theta[1:], shippedModel.weight[:])
-	prior := theta
-	for range 25 {
-		var gradient [dim]float64
-		var hessian [dim][dim]float64
+// fitCalibration finds the calibration that makes the outcomes likeliest, held
+// to another as if by that many outcomes, with Newton's method.
+func fitCalibration(outcomes []outcome, to calibration, hold float64) calibration {
+	const dim = int(nSigns) + 1
+	theta, held := make([]float64, dim), make([]float64, dim)
+	theta[0] = to.bias
+	copy(theta[1:], to.weight[:])
+	copy(held, theta)
+	for range 40 {
+		gradient, curve := make([]float64, dim), square(dim)
 		for i := range dim {
-			gradient[i] = hold * 0.05 * (prior[i] - theta[i])
-			hessian[i][i] = hold * 0.05
+			gradient[i] = hold * holdScale * (held[i] - theta[i])
+			curve[i][i] = hold*holdScale + 1e-9
 		}
-		for _, e := range examples {
+		for k := range outcomes {
+			o := &outcomes[k]
 			in := [dim]float64{1}
-			copy(in[1:], e.signs[:])
+			copy(in[1:], o.signs[:])
 			z := 0.0
 			for i := range dim {
 				z += theta[i] * in[i]
 			}
 			p := sigmoid(z)
+			miss := -p
+			if o.right {
+				miss = 1 - p
+			}
 			for i := range dim {
-				gradient[i] += e.weight * (e.right - p) * in[i]
+				gradient[i] += o.weight * miss * in[i]
 				for j := range dim {
-					hessian[i][j] += e.weight * p * (1 - p) * in[i] * in[j]
+					curve[i][j] += o.weight * p * (1 - p) * in[i] * in[j]
 				}
 			}
 		}
-		step := solve(hessian, gradient)
+		step := solve(curve, gradient)
 		size := 0.0
 		for i := range dim {
-			theta[i] += step[i]
-			size = max(size, math.Abs(step[i]))
+			theta[i] += math.Max(-2, math.Min(2, step[i]))
+			size = math.Max(size, math.Abs(step[i]))
 		}
-		if size < 1e-7 {
+		if size < 1e-6 {
 			break
 		}
 	}
-	m := model{bias: theta[0]}
+	m := calibration{bias: theta[0]}
 	copy(m.weight[:], theta[1:])
 	return m
 }
 
-// solve finds x with a·x = b by elimination with pivots.
-func solve[D [7]float64](a [7]D, b D) D {
-	n := len(b)
-	for c := range n {
-		p := c
-		for r := c + 1; r < n; r++ {
-			if math.Abs(a[r][c]) > math.Abs(a[p][c]) {
-				p = r
-			}
-		}
-		a[c], a[p], b[c], b[p] = a[p], a[c], b[p], b[c]
-		if a[c][c] == 0 {
-			continue
-		}
-		for r := c + 1; r < n; r++ {
-			f := a[r][c] / a[c][c]
-			for k := c; k < n; k++ {
-				a[r][k] -= f * a[c][k]
-			}
-			b[r] -= f * b[c]
-		}
+// shifted is the calibration for a traffic in which the first candidate is
+// right more or less often than in the one it was fitted on, the signs of right
+// and wrong ones staying as they are: the odds move by one factor, found from
+// unlabelled questions so that what is expected of them agrees with itself
+// (Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to
+// New a Priori Probabilities", 2002). base is the share of right ones in the
+// outcomes it was fitted on.
+func (m calibration) shifted(base float64, asked []signs) calibration {
+	const most = 2.0 // logits
+	if len(asked) < minTraffic || base <= 0 || base >= 1 {
+		return m
 	}
-	var x D
-	for r := n - 1; r >= 0; r-- {
-		s := b[r]
-		for k := r + 1; k < n; k++ {
-			s -= a[r][k] * x[k]
+	shift := 0.0
+	for range 200 {
+		mean := 0.0
+		for i := range asked {
+			mean += sigmoid(m.logit(&asked[i]) + shift)
 		}
-		if a[r][r] != 0 {
-			x[r] = s / a[r][r]
+		mean = math.Min(math.Max(mean/float64(len(asked)), 0.01), 0.99)
+		next := math.Log(mean/(1-mean)) - math.Log(base/(1-base))
+		if math.Abs(next-shift) < 1e-6 {
+			break
 		}
+		shift = next
 	}
-	return x
+	m.bias += math.Min(math.Max(shift, -most), most)
+	return m
 }
 
-// uncoveredShare is the share of questions that nothing answers, assumed until
-// a log can tell.
-const uncoveredShare = 0.2
-
-// maxAsked bounds how many of its own phrasings an index asks itself.
-const maxAsked = 1500
-
-// minExamples is the fewest right and the fewest wrong outcomes that say more
-// than the shipped model.
-const minExamples = 20
-
-func unanswered(examples []example) int {
-	n := 0
-	for _, e := range examples {
-		if e.right == 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// calibrate lets the index ask itself its own phrasings: each as if that
-// wording were not known, and each again as if its answer had not been written.
-func (x *Index) calibrate(ctx context.Context) error {
-	var asks []int
-	for i, f := range x.corpus.fragments {
-		if f.part == phrasingPart {
-			asks = append(asks, i)
-		}
-	}
-	if len(asks) > maxAsked {
-		slices.SortFunc(asks, func(a, b int) int {
-			return cmp.Compare(hashOf(x.corpus.fragments[a].text, a), hashOf(x.corpus.fragments[b].text, b))
-		})
-		asks = asks[:maxAsked]
-	}
-	var examples []example
-	for _, n := range asks {
-		f := &x.corpus.fragments[n]
-		q := x.read(f.text)
-		ask, body, err := x.hits(ctx, q)
-		if err != nil {
-			return err
-		}
-		if len(x.corpus.of[f.answer]) > 1 {
-			if ranked := x.measure(q, ask, body, without{n, -1}); len(ranked) > 0 {
-				rank(ranked)
-				right := 0.0
-				if ranked[0].answer == f.answer {
-					right = 1
-				}
-				examples = append(examples, example{signsOf(q, ranked), right, 1 - uncoveredShare})
-			}
-		}
-		if ranked := x.measure(q, ask, body, without{-1, f.answer}); len(ranked) > 0 {
-			rank(ranked)
-			examples = append(examples, example{signsOf(q, ranked), 0, uncoveredShare})
-		}
-	}
-	m := shippedModel
-	if unanswered(examples) >= minExamples && len(examples)-unanswered(examples) >= minExamples {
-		m = fit(examples, 40)
-	}
-	a := newAssurance(m, examples)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.model, x.assured = m, a
-	return nil
-}
-
-// assurance turns a probability into the precision expected of all answers
-// given at least that surely.
-type assurance struct {
-	least []float64 // probabilities, ascending
-	mean  []float64 // mean right at or above each
-}
-
-// newAssurance averages the probabilities of the examples at or above each:
-// that is the expected precision as far as the probabilities are honest.
-func newAssurance(m model, examples []example) assurance {
-	type point struct{ p, weight float64 }
-	points := make([]point, 0, len(examples)+20)
-	for i := range 20 { // until there is a history, questions of every sureness are expected alike
-		points = append(points, point{(float64(i) + 0.5) / 20, 1})
-	}
-	for _, e := range examples {
-		points = append(points, point{m.probability(e.signs), e.weight})
-	}
-	slices.SortStableFunc(points, func(a, b point) int { return cmp.Compare(b.p, a.p) })
-	var a assurance
-	sum, weight := 0.0, 0.0
-	for _, p := range points {
-		sum += p.p * p.weight
-		weight += p.weight
-		a.least = append(a.least, p.p)
-		a.mean = append(a.mean, sum/weight)
-	}
-	slices.Reverse(a.least)
-	slices.Reverse(a.mean)
-	return a
-}
-
-func (a assurance) of(p float64) float64 {
-	i, _ := slices.BinarySearch(a.least, p)
-	if i == len(a.least) {
-		return p
-	}
-	return max(a.mean[i], p)
-}
+// minTraffic is the fewest unlabelled questions that tell anything.
+const minTraffic = 100

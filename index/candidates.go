@@ -57,8 +57,9 @@ func newFetcher() (*fetcher, error) {
 	return &fetcher{bleve: b}, nil
 }
 
-// fill writes fragments to Bleve in batches, under their number.
-func (f *fetcher) fill(ctx context.Context, fragments []fragment) error {
+// fill writes the corpus's fragments, from the given one on, to Bleve in
+// batches, under their numbers.
+func (f *fetcher) fill(ctx context.Context, c *corpus, from int) error {
 	const perBatch = 4000
 	batch := f.bleve.NewBatch()
 	flush := func() error {
@@ -68,12 +69,18 @@ func (f *fetcher) fill(ctx context.Context, fragments []fragment) error {
 		batch.Reset()
 		return ctx.Err()
 	}
-	for i := range fragments {
+	var text strings.Builder
+	for i := from; i < len(c.fragments); i++ {
+		text.Reset()
+		for _, s := range c.fragments[i].stems {
+			text.WriteString(c.spelt[s])
+			text.WriteByte(' ')
+		}
 		name := askField
-		if fragments[i].part == sectionPart {
+		if c.fragments[i].part == sectionPart {
 			name = bodyField
 		}
-		if err := batch.Index(strconv.Itoa(i), map[string]any{name: strings.Join(fragments[i].stems, " ")}); err != nil {
+		if err := batch.Index(strconv.Itoa(i), map[string]any{name: text.String()}); err != nil {
 			return fmt.Errorf("write to the search index: %w", err)
 		}
 		if batch.Size() == perBatch {
@@ -87,7 +94,7 @@ func (f *fetcher) fill(ctx context.Context, fragments []fragment) error {
 
 // hit is a fragment that Bleve found.
 type hit struct {
-	fragment int
+	fragment int32
 	score    float64
 }
 
@@ -111,7 +118,7 @@ func (f *fetcher) search(ctx context.Context, field string, stems []string) ([]h
 		if err != nil {
 			return nil, fmt.Errorf("search: fragment %q: %w", h.ID, err)
 		}
-		hits = append(hits, hit{n, h.Score})
+		hits = append(hits, hit{int32(n), h.Score})
 	}
 	return hits, nil
 }

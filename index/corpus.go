@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
+
+	"shouldertap/knowledge"
 )
 
 // part says which piece of a document a fragment is.
-type part int
+type part uint8
 
 const (
 	titlePart part = iota
@@ -18,166 +19,201 @@ const (
 
 // fragment is a piece of a document that is matched on its own.
 type fragment struct {
-	answer  int // index into corpus.docs
-	part    part
-	n       int    // of its kind within the document, from 0
-	text    string // as written
-	same    string // Normalise of it; empty for sections
-	stems   []string
-	weights map[string]float64 // tf-idf of each stem, of length 1
+	doc    int32 // index into corpus.docs
+	part   part
+	n      int32   // of its kind within the document, from 0
+	stems  []int32 // by their numbers in the corpus, in order
+	length float32 // of its tf-idf vector
 }
 
 // corpus is the documents taken apart, with what is counted over all of them.
 type corpus struct {
+	glossary  glossary
 	docs      []Document // by id
 	fragments []fragment
-	of        [][]int // fragments of each document
-	df        map[string]int
-	words     map[string]int   // unstemmed words of titles, phrasings and sections, for correction
-	same      map[string][]int // fragments by their Normalise key
+	of        [][]int32 // fragments of each document
+	number    map[string]int32
+	spelt     []string       // by stem, as it is written
+	often     []bool         // by stem: a frequent English word
+	inAsks    []int32        // titles and phrasings that hold each stem
+	inDocs    []int32        // documents whose sections hold each stem
+	words     map[string]int // unstemmed words with how often they occur, for correction
+	same      map[string][]int32
+	asks      int     // fragments that are titles or phrasings
+	bodies    int     // documents with sections
+	bodyMean  float64 // stems of a body, on average
+	partMean  float64 // stems of a section, on average
+	bodySize  []int32 // stems of each document's sections
 }
 
 func newCorpus(docs []Document, g glossary) *corpus {
-	c := &corpus{docs: slices.Clone(docs), df: map[string]int{}, words: map[string]int{}, same: map[string][]int{}}
-	slices.SortFunc(c.docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
+	c := &corpus{glossary: g, number: map[string]int32{}, words: map[string]int{}, same: map[string][]int32{}}
+	c.docs = slices.Clone(docs)
+	slices.SortStableFunc(c.docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
 	c.docs = slices.CompactFunc(c.docs, func(a, b Document) bool { return a.ID == b.ID })
-	c.of = make([][]int, len(c.docs))
-	add := func(f fragment) {
-		f.stems = g.stems(f.text)
-		if len(f.stems) == 0 {
-			return
-		}
-		if f.part != sectionPart {
-			f.same = Normalise(f.text)
-			c.same[f.same] = append(c.same[f.same], len(c.fragments))
-		}
-		c.of[f.answer] = append(c.of[f.answer], len(c.fragments))
-		c.fragments = append(c.fragments, f)
-		for _, s := range slices.Compact(slices.Sorted(slices.Values(f.stems))) {
-			c.df[s]++
-		}
-		for _, w := range tokens(f.text) {
-			c.words[w]++
+	c.of = make([][]int32, len(c.docs))
+	c.bodySize = make([]int32, len(c.docs))
+	for i := range c.docs {
+		c.take(int32(i))
+	}
+	sections := 0
+	for _, f := range c.fragments {
+		if f.part == sectionPart {
+			sections++
+			c.partMean += float64(len(f.stems))
 		}
 	}
-	for i, d := range c.docs {
-		add(fragment{answer: i, part: titlePart, text: d.Title})
-		for n, p := range d.Phrasings {
-			add(fragment{answer: i, part: phrasingPart, n: n, text: p})
-		}
-		for n, s := range d.Sections {
-			add(fragment{answer: i, part: sectionPart, n: n, text: s.Heading + "\n" + s.Text})
-		}
-		if d.Short != "" {
-			add(fragment{answer: i, part: sectionPart, n: len(d.Sections), text: d.Short})
-		}
-	}
+	c.bodyMean = c.partMean / float64(max(c.bodies, 1))
+	c.partMean /= float64(max(sections, 1))
 	for i := range c.fragments {
-		c.fragments[i].weights = c.weigh(c.fragments[i].stems)
+		c.fragments[i].length = c.length(c.fragments[i].stems)
 	}
 	return c
 }
 
-// assumedFragments is how many fragments of ordinary English a corpus is taken
-// to have besides its own, a third of which hold each frequent word: in a small
-// knowledge base counting alone would take "what" for a word that tells much.
-const assumedFragments = 200
-
-// idf is how much a stem tells, in nats, from the fragments that hold it.
-func (c *corpus) idf(stem string) float64 {
-	in := 0.5 + float64(c.df[stem])
-	if frequent[stem] {
-		in += assumedFragments / 3
+// length is the length of a text's tf-idf vector.
+func (c *corpus) length(stems []int32) float32 {
+	sorted := slices.Sorted(slices.Values(stems))
+	sum := 0.0
+	for i := 0; i < len(sorted); {
+		j := i + 1
+		for j < len(sorted) && sorted[j] == sorted[i] {
+			j++
+		}
+		w := float64(j-i) * c.idf(sorted[i], c.often[sorted[i]])
+		sum += w * w
+		i = j
 	}
-	return math.Log((1 + assumedFragments + float64(len(c.fragments))) / in)
+	return float32(math.Sqrt(sum))
 }
 
-// weigh is the tf-idf vector of a text, with 1+log tf, of length 1.
-func (c *corpus) weigh(stems []string) map[string]float64 {
-	tf := map[string]float64{}
-	for _, s := range stems {
-		tf[s]++
+// take takes a document apart into fragments and counts their words.
+func (c *corpus) take(doc int32) {
+	d := &c.docs[doc]
+	c.add(fragment{doc: doc, part: titlePart}, d.Title)
+	for n, p := range d.Phrasings {
+		c.add(fragment{doc: doc, part: phrasingPart, n: int32(n)}, p)
 	}
-	keys := sortedKeys(tf)
-	norm := 0.0
-	for _, s := range keys {
-		tf[s] = (1 + math.Log(tf[s])) * max(c.idf(s), 0.05)
-		norm += tf[s] * tf[s]
-	}
-	if norm = math.Sqrt(norm); norm > 0 {
-		for s := range tf {
-			tf[s] /= norm
+	held := map[int32]bool{}
+	for n := range len(d.Sections) + 1 {
+		f := fragment{doc: doc, part: sectionPart, n: int32(n)}
+		for _, s := range c.add(f, d.section(n)) {
+			held[s] = true
 		}
 	}
-	return tf
+	for s := range held {
+		c.inDocs[s]++
+	}
+	if len(held) > 0 {
+		c.bodies++
+	}
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
+// section is the text of a section with its heading; the one after the last is
+// the short answer.
+func (d *Document) section(n int) string {
+	if n == len(d.Sections) {
+		return d.Short
+	}
+	if d.Sections[n].Heading == "" {
+		return d.Sections[n].Text
+	}
+	return d.Sections[n].Heading + "\n" + d.Sections[n].Text
+}
+
+// text is what a fragment was written as.
+func (c *corpus) text(f *fragment) string {
+	d := &c.docs[f.doc]
+	switch f.part {
+	case titlePart:
+		return d.Title
+	case phrasingPart:
+		return d.Phrasings[f.n]
+	}
+	return d.section(int(f.n))
+}
+
+// add adds a fragment, unless it has no words, and returns its stems.
+func (c *corpus) add(f fragment, text string) []int32 {
+	words := tokens(text)
+	if len(words) == 0 {
+		return nil
+	}
+	for _, w := range words {
+		c.words[w]++
+	}
+	for _, s := range c.glossary.spell(words) {
+		n, known := c.number[s]
+		if !known {
+			n = int32(len(c.number))
+			c.number[s] = n
+			c.spelt = append(c.spelt, s)
+			c.inAsks, c.inDocs, c.often = append(c.inAsks, 0), append(c.inDocs, 0), append(c.often, frequent[s])
+		}
+		f.stems = append(f.stems, n)
+	}
+	at := int32(len(c.fragments))
+	if f.part == sectionPart {
+		c.bodySize[f.doc] += int32(len(f.stems))
+	} else {
+		c.asks++
+		for _, s := range distinct(f.stems) {
+			c.inAsks[s]++
+		}
+		key := Normalise(text)
+		c.same[key] = append(c.same[key], at)
+	}
+	c.of[f.doc] = append(c.of[f.doc], at)
+	c.fragments = append(c.fragments, f)
+	return f.stems
+}
+
+func distinct(stems []int32) []int32 {
+	return slices.Compact(slices.Sorted(slices.Values(stems)))
+}
+
+// assumedAsks is how many wordings of ordinary English a corpus is taken to
+// have besides its own, a third of which hold each frequent word: in a small
+// knowledge base counting alone would take "what" for a word that tells much.
+const assumedAsks = 200
+
+// idf is how much a stem tells of a question, in nats, from the titles,
+// phrasings and bodies that hold it; an unknown one (-1) tells most.
+func (c *corpus) idf(stem int32, often bool) float64 {
+	in := 0.5
+	if stem >= 0 {
+		in += float64(c.inAsks[stem] + c.inDocs[stem])
+	}
+	if often {
+		in += assumedAsks / 3
+	}
+	return math.Log((1 + assumedAsks + float64(c.asks+c.bodies)) / in)
+}
+
+// bodyIDF is how much a stem tells of bodies, as BM25 has it.
+func (c *corpus) bodyIDF(stem int32) float64 {
+	in := float64(c.inDocs[stem])
+	return math.Log(1 + (float64(c.bodies)-in+0.5)/(in+0.5))
+}
+
+// detail is the number, from 1, of the details section that a fragment is; 0
+// if a reply cannot open there.
+func (c *corpus) detail(at int32) int {
+	f := &c.fragments[at]
+	if f.part != sectionPart || int(f.n) >= c.docs[f.doc].Details {
+		return 0
+	}
+	return int(f.n) + 1
+}
+
+// stop says whether a document is a stop card.
+func (c *corpus) stop(doc int32) bool { return c.docs[doc].Kind == knowledge.Stop }
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// cosine of two vectors of length 1, summed in the order of the words so that
-// it is the same every time.
-func cosine(a, b map[string]float64, order []string) float64 {
-	sum := 0.0
-	for _, s := range order {
-		if w, ok := b[s]; ok {
-			sum += a[s] * w
-		}
-	}
-	return min(sum, 1)
-}
-
-// correct replaces each word that the corpus never uses by the one word of it
-// that is a single typing error away: the most used, then the first by
-// alphabet. Short words and numbers stay as they are.
-func (c *corpus) correct(words []string, g glossary) []string {
-	out := slices.Clone(words)
-	for i, w := range words {
-		if len(w) < 4 || c.words[w] > 0 || strings.ContainsAny(w, "0123456789") {
-			continue
-		}
-		if _, spelt := g.spelt[stems([]string{w})[0]]; spelt {
-			continue
-		}
-		best, used := "", 0
-		for _, near := range oneAway(w) {
-			if n := c.words[near]; n > used || n == used && n > 0 && near < best {
-				best, used = near, n
-			}
-		}
-		if best != "" {
-			out[i] = best
-		}
-	}
-	return out
-}
-
-// oneAway lists every string one typing error away: a letter left out, doubled
-// or added, mistaken, or two swapped (Damerau).
-func oneAway(w string) []string {
-	const letters = "abcdefghijklmnopqrstuvwxyz"
-	r := []rune(w)
-	var out []string
-	for i := range len(r) + 1 {
-		head, tail := string(r[:i]), r[i:]
-		if len(tail) > 0 {
-			out = append(out, head+string(tail[1:]))
-		}
-		if len(tail) > 1 {
-			out = append(out, head+string([]rune{tail[1], tail[0]})+string(tail[2:]))
-		}
-		for _, l := range letters {
-			out = append(out, head+string(l)+string(tail))
-			if len(tail) > 0 {
-				out = append(out, head+string(l)+string(tail[1:]))
-			}
-		}
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,41 +34,37 @@ type Effect struct {
 func (x *Index) Explain(ctx context.Context, question string, n int) ([]Explanation, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	q, ranked, found, err := x.find(ctx, question)
+	if x.closed {
+		return nil, ErrClosed
+	}
+	r := x.ranker
+	f, err := r.find(ctx, question)
 	if err != nil {
 		return nil, err
 	}
 	var all []Explanation
-	for _, shown := range found[:min(n, len(found))] {
+	for _, shown := range f.shown[:min(n, len(f.shown))] {
 		e := Explanation{AnswerID: shown.AnswerID, Probability: shown.Probability, Assured: shown.Assured, Phrasing: shown.Phrasing}
-		i := slices.IndexFunc(x.corpus.docs, func(d Document) bool { return d.ID == shown.AnswerID })
-		e.Title = x.corpus.docs[i].Title
-		e.Words, e.Missing = x.matched(q, i)
-		at := slices.IndexFunc(ranked, func(c candidate) bool { return c.answer == i })
+		doc := int32(slices.IndexFunc(r.corpus.docs, func(d Document) bool { return d.ID == shown.AnswerID }))
+		e.Title = r.corpus.docs[doc].Title
+		e.Words, e.Missing = r.matched(f.q, doc)
+		at := slices.IndexFunc(f.ranked, func(c candidate) bool { return c.doc == doc })
 		if at < 0 {
 			e.Tip = "A stop card is judged on its own wordings alone, whatever else the question is about."
 			all = append(all, e)
 			continue
 		}
-		for f, v := range ranked[at].features {
-			e.Features = append(e.Features, Effect{featureNames[f], v, shipped[f], v * shipped[f]})
+		for i, v := range f.ranked[at].features {
+			e.Features = append(e.Features, Effect{featureNames[i], v, r.fusion[i], v * r.fusion[i]})
 		}
-		slices.SortStableFunc(e.Features, func(a, b Effect) int {
-			switch {
-			case a.Points > b.Points:
-				return -1
-			case a.Points < b.Points:
-				return 1
-			}
-			return 0
-		})
-		e.Score = ranked[at].score
+		slices.SortStableFunc(e.Features, func(a, b Effect) int { return cmp.Compare(b.Points, a.Points) })
+		e.Score = f.ranked[at].score
 		switch {
 		case at > 0:
 			e.Tip = fmt.Sprintf("%.1f points more would have put it first; a phrasing closer to the question brings up to %.1f.",
-				ranked[0].score-ranked[at].score, shipped[nearest]*(1-ranked[at].features[nearest]))
-		case len(ranked) > 1:
-			e.Tip = fmt.Sprintf("It leads by %.1f points.", ranked[0].score-ranked[1].score)
+				f.ranked[0].score-f.ranked[at].score, r.fusion[nearest]*(1-f.ranked[at].features[nearest]))
+		case len(f.ranked) > 1:
+			e.Tip = fmt.Sprintf("It leads by %.1f points.", f.ranked[0].score-f.ranked[1].score)
 		default:
 			e.Tip = "Nothing else shares a word with the question."
 		}
@@ -76,17 +73,21 @@ func (x *Index) Explain(ctx context.Context, question string, n int) ([]Explanat
 	return all, nil
 }
 
-// matched sorts the question's words into those that the answer holds and
-// those that it does not, as typed and corrected.
-func (x *Index) matched(q asked, answer int) (held, missing []string) {
-	for i, s := range stems(q.words) {
-		in := slices.ContainsFunc(x.corpus.of[answer], func(n int) bool {
-			return slices.Contains(x.corpus.fragments[n].stems, s)
-		})
+// matched sorts the question's words, as corrected, into those that the answer
+// holds and those that it does not.
+func (r *ranker) matched(q *asked, doc int32) (held, missing []string) {
+	for _, w := range q.words {
+		in := false
+		for _, s := range r.corpus.glossary.spell([]string{w}) {
+			n, known := r.corpus.number[s]
+			in = in || known && slices.ContainsFunc(r.corpus.of[doc], func(at int32) bool {
+				return slices.Contains(r.corpus.fragments[at].stems, n)
+			})
+		}
 		if in {
-			held = append(held, q.words[i])
+			held = append(held, w)
 		} else {
-			missing = append(missing, q.words[i])
+			missing = append(missing, w)
 		}
 	}
 	return held, missing

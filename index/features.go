@@ -10,208 +10,293 @@ import (
 type feature int
 
 const (
-	byAsk    feature = iota // BM25 over titles and phrasings, the best few summed, as a share of the best candidate's
-	byBody                  // BM25 over sections, the best one, as a share of the best candidate's
-	nearest                 // cosine with the nearest phrasing or title
-	nearBody                // cosine with the nearest section
-	titled                  // cosine with the title
-	covered                 // share of the question's idf mass that the answer's fragments hold
+	learnt    feature = iota // the learner's share of 1 for the answer, as a logarithm
+	nearest                  // cosine of the words with the nearest phrasing or title
+	nearMany                 // the same over all of them, the near ones counting most: log of 1+Σ(exp(12·cosine)−1)
+	byAsk                    // BM25 over titles and phrasings, the best five, as a share of the best candidate's
+	titled                   // cosine of the words with the title
+	wholeBody                // BM25 over the body, as a share of what the question's words could bring
+	section                  // the same over its best section
+	bodyStart                // the same over its first words
+	bodyPairs                // the same for pairs of neighbouring words
+	startLike                // cosine of stems, pairs and letters with the body's start
+	bodyPlace                // cosine of the places (latent)
 	nFeatures
 )
 
 var featureNames = [nFeatures]string{
-	"phrasings and title together", "body", "nearest wording", "nearest section", "title", "words covered",
+	"learnt from phrasings", "nearest wording", "several near wordings", "wordings found by search", "title",
+	"whole body", "best section", "start of the body", "pairs of words in the body", "letters in the body's start", "company of words",
 }
 
 // candidate is an answer that may be meant, with its features.
 type candidate struct {
-	answer   int
+	doc      int32
 	features [nFeatures]float64
-	score    float64
-	best     int // fragment of the nearest wording; -1: none
-	section  int // fragment of the nearest section; -1: none
+	score    float64 // fused
+	raw      float64 // the learner's score before it becomes a share
+	wording  int32   // fragment of the nearest phrasing or title; -1: none
+	section  int32   // fragment of the best section; -1: none
+	covered  float64 // share of what the question's words tell that the answer's fragments hold
 }
 
 // asked is a question as the ranking reads it.
 type asked struct {
-	same    string
-	words   []string // corrected, unstemmed
-	stems   []string
-	order   []string // distinct stems, sorted
-	weights map[string]float64
-	unknown float64 // share of the idf mass that the corpus has never seen
+	same    string   // Normalise of it
+	words   []string // corrected
+	spelt   []string // stems, what the glossary abbreviates spelt out
+	stems   []int32  // the same by number; -1: the corpus has no such stem
+	often   []bool   // the same: a frequent English word
+	terms   []term   // what the learner reads
+	unknown float64  // share of what the words tell that the corpus has never seen
 }
 
-func (x *Index) read(text string) asked {
-	q := asked{same: Normalise(text)}
-	q.words = x.corpus.correct(tokens(text), x.glossary)
-	for _, s := range stems(q.words) {
-		if spelt, ok := x.glossary.spelt[s]; ok {
-			q.stems = append(q.stems, spelt...)
-		} else {
-			q.stems = append(q.stems, s)
-		}
+func (r *ranker) read(text string, allowed []bool) *asked {
+	q := &asked{same: Normalise(text), words: tokens(text)}
+	if !r.without.off(correctStage) {
+		q.words = r.corpus.correct(q.words)
 	}
-	q.weights = x.corpus.weigh(q.stems)
-	q.order = sortedKeys(q.weights)
+	q.spelt = r.corpus.glossary.spell(q.words)
 	all := 0.0
-	for _, s := range q.order {
-		idf := x.corpus.idf(s)
+	for _, s := range q.spelt {
+		n, known := r.corpus.number[s]
+		if !known {
+			n = -1
+		}
+		q.stems = append(q.stems, n)
+		q.often = append(q.often, frequent[s])
+		idf := r.corpus.idf(n, frequent[s])
 		all += idf
-		if x.corpus.df[s] == 0 {
+		if n < 0 {
 			q.unknown += idf
 		}
 	}
 	if all > 0 {
 		q.unknown /= all
 	}
+	if r.vocabulary != nil {
+		q.terms = r.vocabulary.vector(newReading(q.words, q.spelt), allowed)
+	}
 	return q
 }
 
-// rarest are at most n of the question's stems, those that tell most.
-func (q asked) rarest(c *corpus, n int) []string {
-	known := slices.DeleteFunc(slices.Clone(q.order), func(s string) bool { return c.df[s] == 0 })
-	if len(known) <= n {
-		return known
+// rarest are at most n of the question's known stems, those that tell most.
+func (q *asked) rarest(c *corpus, n int, body bool) []string {
+	type known struct {
+		spelt string
+		idf   float64
 	}
-	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(c.df[a], c.df[b]) })
-	return known[:n]
+	only := body && !allOften(q)
+	var all []known
+	for i, s := range q.stems {
+		if s >= 0 && !(only && q.often[i]) && !slices.ContainsFunc(all, func(k known) bool { return k.spelt == q.spelt[i] }) {
+			all = append(all, known{q.spelt[i], c.idf(s, q.often[i])})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b known) int { return cmp.Compare(b.idf, a.idf) })
+	out := make([]string, min(len(all), n))
+	for i := range out {
+		out[i] = all[i].spelt
+	}
+	return out
 }
 
-// without leaves a fragment, or a whole answer, out of what a question is
-// matched with: this is how the index asks itself what it would say had a
-// wording not been known. -1 leaves nothing out.
-type without struct{ fragment, answer int }
+// view is a ranking with something left out: this is how an index asks itself
+// what it would say had a wording not been known or an answer not been written.
+type view struct {
+	learner  *learner
+	allowed  []bool // features that the learner has seen; nil: all
+	fragment int32  // -1: none
+	gone     []bool // documents; nil: none
+}
 
-var nothing = without{-1, -1}
+func (v *view) hides(c *corpus, at int32) bool {
+	return at == v.fragment || v.gone != nil && v.gone[c.fragments[at].doc]
+}
 
-// measure computes the features of every candidate that the hits name.
-func (x *Index) measure(q asked, ask, body []hit, leave without) []candidate {
-	byAnswer := map[int]*candidate{}
-	at := func(answer int) *candidate {
-		c, ok := byAnswer[answer]
-		if !ok {
-			c = &candidate{answer: answer, best: -1, section: -1}
-			byAnswer[answer] = c
-		}
-		return c
-	}
-	skip := func(f int) bool {
-		return f == leave.fragment || x.corpus.fragments[f].answer == leave.answer || x.gone[x.corpus.fragments[f].answer]
-	}
-	const summed = 5
-	taken := map[int]int{}
-	for _, h := range ask {
-		answer := x.corpus.fragments[h.fragment].answer
-		if skip(h.fragment) || taken[answer] == summed {
-			continue
-		}
-		taken[answer]++
-		at(answer).features[byAsk] += h.score
-	}
-	for _, h := range body {
-		if !skip(h.fragment) {
-			c := at(x.corpus.fragments[h.fragment].answer)
-			c.features[byBody] = max(c.features[byBody], h.score)
-		}
-	}
+const (
+	fromLearner = 15 // candidates that the learner may name
+	fromSearch  = 60 // documents that each search may name
+)
+
+// measure computes the features of every candidate.
+func (r *ranker) measure(q *asked, found hits, v view) []candidate {
+	c := r.corpus
+	at := map[int32]int{}
 	var all []candidate
-	var bestAsk, bestBody float64
-	for _, c := range byAnswer {
-		bestAsk, bestBody = max(bestAsk, c.features[byAsk]), max(bestBody, c.features[byBody])
+	name := func(doc int32) *candidate {
+		i, known := at[doc]
+		if !known {
+			i = len(all)
+			at[doc] = i
+			all = append(all, candidate{doc: doc, wording: -1, section: -1})
+		}
+		return &all[i]
 	}
-	for _, answer := range sortedInts(byAnswer) {
-		c := byAnswer[answer]
-		if bestAsk > 0 {
-			c.features[byAsk] /= bestAsk
+	scores, total := r.learnt(q, v, name)
+	r.nameByAsk(found.ask, v, name, &all)
+	for _, h := range found.body {
+		if len(all) >= 2*fromSearch {
+			break
 		}
-		if bestBody > 0 {
-			c.features[byBody] /= bestBody
+		if !v.hides(c, h.fragment) {
+			name(c.fragments[h.fragment].doc)
 		}
-		x.compare(q, c, leave)
-		all = append(all, *c)
+	}
+	w := r.weights(q)
+	var want *wanted
+	if c.bodies > 0 && !r.without.off(bodyStage) {
+		want = r.bodies.wants(c, q)
+	}
+	for i := range all {
+		cand := &all[i]
+		if scores != nil {
+			cand.raw = scores[cand.doc]
+			cand.features[learnt] = math.Max(cand.raw-total, leastLearnt)
+		}
+		r.compare(q, w, cand, v)
+		if want != nil {
+			r.bodies.look(c, want, cand)
+		}
 	}
 	return all
 }
 
-// compare fills the features that look at the answer's own fragments.
-func (x *Index) compare(q asked, c *candidate, leave without) {
-	held := map[string]bool{}
-	for _, n := range x.corpus.of[c.answer] {
-		if n == leave.fragment {
+// leastLearnt bounds how unlikely the learner may find an answer: e⁻¹².
+const leastLearnt = -12
+
+// learnt lets the learner name candidates. It returns every answer's score and
+// the logarithm of the sum of their exponentials; nil without a learner.
+func (r *ranker) learnt(q *asked, v view, name func(int32) *candidate) ([]float64, float64) {
+	if v.learner == nil || len(q.terms) == 0 {
+		return nil, 0
+	}
+	scores := make([]float64, v.learner.answers)
+	v.learner.score(q.terms, scores)
+	order := make([]int32, 0, len(scores))
+	top := math.Inf(-1)
+	for i := range r.corpus.docs {
+		if v.gone != nil && v.gone[i] {
 			continue
 		}
-		f := &x.corpus.fragments[n]
-		for _, s := range q.order {
-			if f.weights[s] > 0 {
-				held[s] = true
-			}
+		top = math.Max(top, scores[i])
+		order = append(order, int32(i))
+	}
+	sum := 0.0
+	for _, i := range order {
+		sum += math.Exp(scores[i] - top)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
+	for _, doc := range order[:min(len(order), fromLearner)] {
+		if scores[doc] > 0 {
+			name(doc)
 		}
-		like := cosine(q.weights, f.weights, q.order)
+	}
+	return scores, top + math.Log(sum)
+}
+
+// nameByAsk lets the search over titles and phrasings name candidates.
+func (r *ranker) nameByAsk(found []hit, v view, name func(int32) *candidate, all *[]candidate) {
+	const summed = 5
+	taken := map[int32]int{}
+	best := 0.0
+	for _, h := range found {
+		doc := r.corpus.fragments[h.fragment].doc
+		if v.hides(r.corpus, h.fragment) || taken[doc] == summed || taken[doc] == 0 && len(*all) >= fromSearch {
+			continue
+		}
+		taken[doc]++
+		cand := name(doc)
+		cand.features[byAsk] += h.score / float64(taken[doc])
+		best = math.Max(best, cand.features[byAsk])
+	}
+	if best > 0 {
+		for i := range *all {
+			(*all)[i].features[byAsk] /= best
+		}
+	}
+}
+
+// weighed is a question's stems with their tf-idf weights, of length 1.
+type weighed struct {
+	weight map[int32]float64
+	order  []int32
+	idf    map[int32]float64
+	all    float64 // of the idf of every distinct stem, unknown ones included
+	length float64 // before it was made 1, unknown ones included
+}
+
+func (r *ranker) weights(q *asked) weighed {
+	w := weighed{weight: map[int32]float64{}, idf: map[int32]float64{}}
+	for i, s := range q.stems {
+		idf := r.corpus.idf(s, q.often[i])
+		if s < 0 {
+			w.all += idf
+			w.length += idf * idf
+			continue
+		}
+		if w.weight[s] == 0 {
+			w.order = append(w.order, s)
+			w.idf[s] = idf
+			w.all += idf
+		}
+		w.weight[s]++
+	}
+	for _, s := range w.order {
+		w.weight[s] = (1 + math.Log(w.weight[s])) * w.idf[s]
+		w.length += w.weight[s] * w.weight[s]
+	}
+	w.length = math.Sqrt(w.length)
+	for _, s := range w.order {
+		w.weight[s] /= w.length
+	}
+	return w
+}
+
+// compare fills the features that look at the answer's own wordings.
+func (r *ranker) compare(q *asked, w weighed, cand *candidate, v view) {
+	c := r.corpus
+	held := map[int32]bool{}
+	many := 0.0
+	for _, at := range c.of[cand.doc] {
+		if v.hides(c, at) {
+			continue
+		}
+		f := &c.fragments[at]
 		if f.part == sectionPart {
-			if like > c.features[nearBody] {
-				c.features[nearBody], c.section = like, n
+			for _, s := range f.stems {
+				if _, wanted := w.weight[s]; wanted {
+					held[s] = true
+				}
 			}
 			continue
 		}
+		like := 0.0
+		for _, s := range f.stems {
+			if x, wanted := w.weight[s]; wanted {
+				held[s] = true
+				like += x * w.idf[s]
+			}
+		}
+		if like == 0 {
+			continue
+		}
+		like = math.Min(like/float64(f.length), 1)
+		many += math.Exp(12*like) - 1
 		if f.part == titlePart {
-			c.features[titled] = like
+			cand.features[titled] = like
 		}
-		if like > c.features[nearest] {
-			c.features[nearest], c.best = like, n
+		if like > cand.features[nearest] {
+			cand.features[nearest], cand.wording = like, at
 		}
 	}
-	sum, all := 0.0, 0.0
-	for _, s := range q.order {
-		idf := x.corpus.idf(s)
-		all += idf
+	cand.features[nearMany] = math.Log1p(many)
+	for _, s := range w.order {
 		if held[s] {
-			sum += idf
+			cand.covered += w.idf[s]
 		}
 	}
-	if all > 0 {
-		c.features[covered] = sum / all
+	if w.all > 0 {
+		cand.covered /= w.all
 	}
-}
-
-func sortedInts[V any](m map[int]V) []int {
-	keys := make([]int, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// shipped weighs the features of a candidate.
-var shipped = [nFeatures]float64{byAsk: 4, byBody: 1.2, nearest: 5, nearBody: 2, titled: 1, covered: 3}
-
-// rank scores the candidates and puts the best first; equal ones stay in the
-// order of their ids.
-func rank(all []candidate) {
-	for i := range all {
-		s := 0.0
-		for f, v := range all[i].features {
-			s += shipped[f] * v
-		}
-		all[i].score = s
-	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-}
-
-// shares turns scores into shares of 1 (softmax).
-func shares(all []candidate) []float64 {
-	out := make([]float64, len(all))
-	if len(all) == 0 {
-		return out
-	}
-	top, sum := all[0].score, 0.0
-	for i, c := range all {
-		out[i] = math.Exp(c.score - top)
-		sum += out[i]
-	}
-	for i := range out {
-		out[i] /= sum
-	}
-	return out
 }

@@ -25,21 +25,16 @@ var ErrClosed = errors.New("the index is closed")
 
 // Index is one ranking over one visible set. It is safe for concurrent use.
 type Index struct {
-	lang       Language
-	glossary   glossary
+	lang    Language
+	learned Learned
+	without stages
+	ready   chan struct{} // closed once calibrated
+
+	mu         sync.RWMutex // guards what follows
+	closed     bool
 	generation string
 	docs       []Document
-	options    Options
-	learned    Learned
-
-	mu      sync.RWMutex // guards what follows
-	closed  bool
-	corpus  *corpus
-	fetcher *fetcher
-	gone    map[int]bool // withdrawn since the build, by number of the document
-	model   model
-	assured assurance
-	ready   chan struct{}
+	ranker     *ranker
 }
 
 // Build makes a ranking of the documents and calibrates it before it returns.
@@ -55,46 +50,45 @@ func Build(ctx context.Context, docs []Document, lang Language, learned Learned,
 	return x, nil
 }
 
-// Open makes a ranking that serves at once with the shipped calibration.
+// Open makes a ranking that serves at once with the shipped calibration;
 // Calibrate fits its own.
 func Open(ctx context.Context, docs []Document, lang Language, learned Learned, o Options) (*Index, error) {
-	x := &Index{
-		lang: lang, glossary: newGlossary(lang), options: o, learned: learned, docs: docs,
-		model: shippedModel, assured: newAssurance(shippedModel, nil), ready: make(chan struct{}),
-	}
-	if err := x.load(ctx); err != nil {
+	x := &Index{lang: lang, learned: learned, without: o.Without, docs: docs, ready: make(chan struct{})}
+	if err := x.without.check(); err != nil {
 		return nil, err
 	}
+	var err error
+	if x.ranker, err = newRanker(ctx, docs, newGlossary(lang), learned, x.without); err != nil {
+		return nil, err
+	}
+	x.generation = generationOf(x.ranker.corpus.docs, lang, learned, x.without)
+	// A ranking that was superseded is closed when the last question that uses
+	// it is done with it, which only the collector knows.
+	runtime.AddCleanup(x, func(f *fetcher) { _ = f.close() }, x.ranker.fetcher)
 	return x, nil
 }
 
-// load builds everything that is derived from the documents.
-func (x *Index) load(ctx context.Context) error {
-	corpus := newCorpus(x.docs, x.glossary)
-	b, err := newFetcher()
+// version names the ranking's method; it changes whenever the same data would
+// give other probabilities.
+const version = "2"
+
+func generationOf(docs []Document, lang Language, learned Learned, without stages) string {
+	return version + "-" + hashOf(docs, lang, learned, without)[:16]
+}
+
+// Calibrate fits the weights and probabilities on the index's own phrasings.
+// Questions are answered meanwhile.
+func (x *Index) Calibrate(ctx context.Context) error {
+	x.mu.RLock()
+	r := x.ranker
+	x.mu.RUnlock()
+	s, err := r.settle(ctx, x.learned)
 	if err != nil {
 		return err
 	}
-	if err := b.fill(ctx, corpus.fragments); err != nil {
-		return errors.Join(err, b.close())
-	}
-	old := x.fetcher
-	x.corpus, x.fetcher, x.gone = corpus, b, map[int]bool{}
-	x.generation = hashOf("fused-1", corpus.docs, x.lang, x.learned, x.options)[:16]
-	// A ranking that was superseded is closed when the last question that uses
-	// it is done with it, which only the collector knows.
-	runtime.AddCleanup(x, func(b *fetcher) { _ = b.close() }, b)
-	if old != nil {
-		return old.close()
-	}
-	return nil
-}
-
-// Calibrate fits the probabilities on the index's own phrasings.
-func (x *Index) Calibrate(ctx context.Context) error {
-	if err := x.calibrate(ctx); err != nil {
-		return err
-	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	r.fusion, r.calibrated, r.assured = s.fusion, s.calibrated, s.assured
 	select {
 	case <-x.ready:
 	default:
@@ -106,7 +100,7 @@ func (x *Index) Calibrate(ctx context.Context) error {
 // Ready is closed once the index is calibrated on its own phrasings.
 func (x *Index) Ready() <-chan struct{} { return x.ready }
 
-// Generation names the model and everything that it was built from.
+// Generation names the method and everything that the ranking was built from.
 func (x *Index) Generation() string {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -117,28 +111,8 @@ func (x *Index) Generation() string {
 func (x *Index) Close() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.closed {
-		return nil
-	}
 	x.closed = true
-	return x.fetcher.close()
-}
-
-// Add makes an answer findable, or replaces it, at once.
-func (x *Index) Add(ctx context.Context, d Document) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.docs = append(slices.DeleteFunc(slices.Clone(x.docs), func(o Document) bool { return o.ID == d.ID }), d)
-	return x.load(ctx)
-}
-
-// Remove makes an answer unfindable at once. One that is not there is no
-// error.
-func (x *Index) Remove(ctx context.Context, id string) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.docs = slices.DeleteFunc(slices.Clone(x.docs), func(o Document) bool { return o.ID == id })
-	return x.load(ctx)
+	return x.ranker.fetcher.close()
 }
 
 // Find says which answers a question may mean, most probable first, at most
@@ -148,98 +122,89 @@ func (x *Index) Remove(ctx context.Context, id string) error {
 func (x *Index) Find(ctx context.Context, question string) ([]knowledge.Candidate, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	_, ranked, found, err := x.find(ctx, question)
-	if err != nil {
-		return nil, err
-	}
-	_ = ranked
-	return found, nil
-}
-
-func (x *Index) hits(ctx context.Context, q asked) (ask, body []hit, err error) {
-	terms := q.rarest(x.corpus, maxTerms)
-	if len(terms) == 0 {
-		return nil, nil, nil
-	}
-	if ask, err = x.fetcher.search(ctx, askField, terms); err != nil {
-		return nil, nil, err
-	}
-	if body, err = x.fetcher.search(ctx, bodyField, terms); err != nil {
-		return nil, nil, err
-	}
-	return ask, body, nil
-}
-
-func (x *Index) find(ctx context.Context, question string) (asked, []candidate, []knowledge.Candidate, error) {
 	if x.closed {
-		return asked{}, nil, nil, ErrClosed
+		return nil, ErrClosed
 	}
-	q := x.read(question)
-	ask, body, err := x.hits(ctx, q)
+	f, err := x.ranker.find(ctx, question)
+	return f.shown, err
+}
+
+// found is what a question came to.
+type found struct {
+	q      *asked
+	ranked []candidate // stop cards are not among them
+	signs  signs
+	top    float64 // probability of the first, from its signs alone
+	shown  []knowledge.Candidate
+}
+
+func (r *ranker) find(ctx context.Context, question string) (found, error) {
+	f := found{q: r.read(question, nil)}
+	fetched, err := r.search(ctx, f.q)
 	if err != nil {
-		return q, nil, nil, err
+		return f, err
 	}
-	all := x.measure(q, ask, body, nothing)
-	var ranked []candidate
-	var found []knowledge.Candidate
-	for _, c := range all {
-		if x.corpus.docs[c.answer].Kind != knowledge.Stop {
-			ranked = append(ranked, c)
+	for _, cand := range r.measure(f.q, fetched, r.whole()) {
+		if r.corpus.stop(cand.doc) {
+			f.shown = append(f.shown, r.show(f.q, &cand, r.raised(f.q, cand.doc)))
 			continue
 		}
-		found = append(found, x.shown(q, c, x.raised(q, c.answer, nothing)))
+		f.ranked = append(f.ranked, cand)
 	}
-	rank(ranked)
-	if len(ranked) > 0 {
-		top := x.model.probability(signsOf(q, ranked))
-		share := shares(ranked)
-		for i, c := range ranked {
-			p := top
+	if len(f.ranked) > 0 {
+		r.fusion.rank(f.ranked)
+		f.signs = signsOf(f.q, f.ranked, r.none(f.q, r.learner))
+		f.top = r.calibrated.probability(&f.signs)
+		share := shares(f.ranked)
+		for i := range f.ranked[:min(len(f.ranked), 3*MaxCandidates)] {
+			p := f.top
 			if i > 0 {
-				p = min((1-top)*share[i]/max(1-share[0], 1e-9)*0.7, top)
+				p = math.Min((1-f.top)*share[i]/math.Max(1-share[0], 1e-9)*restRight, f.top)
 			}
-			found = append(found, x.shown(q, c, p))
+			f.shown = append(f.shown, r.show(f.q, &f.ranked[i], p))
 		}
 	}
-	slices.SortStableFunc(found, func(a, b knowledge.Candidate) int { return cmp.Compare(b.Probability, a.Probability) })
-	return q, ranked, found[:min(len(found), MaxCandidates)], nil
+	slices.SortStableFunc(f.shown, func(a, b knowledge.Candidate) int { return cmp.Compare(b.Probability, a.Probability) })
+	f.shown = f.shown[:min(len(f.shown), MaxCandidates)]
+	return f, nil
 }
+
+// restRight is how likely one of the others is right when the first is not:
+// often nothing is.
+const restRight = 0.7
 
 // verbatim is the probability of an answer whose own phrasing was asked word
 // for word: a specialist confirmed that it settles exactly this.
 const verbatim = 0.995
 
-// shown is a candidate as the rest of the program sees it.
-func (x *Index) shown(q asked, c candidate, p float64) knowledge.Candidate {
-	out := knowledge.Candidate{AnswerID: x.corpus.docs[c.answer].ID}
-	if c.best >= 0 {
-		out.Phrasing = x.corpus.fragments[c.best].text
+// show is a candidate as the rest of the program sees it.
+func (r *ranker) show(q *asked, cand *candidate, p float64) knowledge.Candidate {
+	c := r.corpus
+	out := knowledge.Candidate{AnswerID: c.docs[cand.doc].ID}
+	if cand.wording >= 0 {
+		out.Phrasing = c.text(&c.fragments[cand.wording])
 	}
-	if c.section >= 0 && c.features[nearBody] > c.features[nearest] {
-		if n := x.corpus.fragments[c.section].n; n < x.corpus.docs[c.answer].Details {
-			out.Section = n + 1
+	if cand.section >= 0 && cand.features[section] > 0 {
+		out.Section = c.detail(cand.section)
+	}
+	own, others := int32(-1), false
+	for _, at := range c.same[q.same] {
+		if f := &c.fragments[at]; f.doc == cand.doc {
+			own = at
+		} else if !c.stop(f.doc) {
+			others = true
 		}
 	}
-	if q.same != "" {
-		own, others := false, false
-		for _, n := range x.corpus.same[q.same] {
-			f := &x.corpus.fragments[n]
-			if f.answer == c.answer {
-				own, out.Phrasing = true, f.text
-			} else if !x.gone[f.answer] {
-				others = true
-			}
-		}
-		if own {
-			out.SameWords = true
-			if !others {
-				p = max(p, verbatim)
-			}
-		} else if others && x.corpus.docs[c.answer].Kind != knowledge.Stop {
-			p = min(p, 1-verbatim)
-		}
+	switch {
+	case own >= 0 && !others:
+		out.SameWords, out.Phrasing = true, c.text(&c.fragments[own])
+		p = math.Max(p, verbatim)
+	case own >= 0:
+		out.SameWords, out.Phrasing = true, c.text(&c.fragments[own])
+	case others && !c.stop(cand.doc):
+		p = math.Min(p, 1-verbatim)
 	}
-	out.Probability = math.Min(math.Max(p, 0), 1)
-	out.Assured = x.assured.of(out.Probability)
+	out.Probability = p
+	out.Assured = r.assured.of(p)
 	return out
 }

@@ -118,10 +118,10 @@ func newGlossary(lang Language) glossary {
 	return g
 }
 
-// stems are the stems of a text as the ranking sees it.
-func (g glossary) stems(text string) []string {
-	var out []string
-	for _, s := range stems(tokens(text)) {
+// spell stems words and spells out what the glossary knows.
+func (g glossary) spell(words []string) []string {
+	out := make([]string, 0, len(words))
+	for _, s := range stems(words) {
 		if spelt, ok := g.spelt[s]; ok {
 			out = append(out, spelt...)
 			continue
@@ -129,4 +129,10 @@ func (g glossary) stems(text string) []string {
 		out = append(out, s)
 	}
 	return out
+}
+
+// knows says whether the glossary spells a word out.
+func (g glossary) knows(word string) bool {
+	_, ok := g.spelt[stems([]string{word})[0]]
+	return ok
 }

@@ -154,7 +154,7 @@ func (s *Sets) follow(ctx context.Context, w, old *set) error {
 func (x *Index) borrow(from *Index) {
 	from.mu.RLock()
 	defer from.mu.RUnlock()
-	x.model, x.assured = from.model, from.assured
+	x.ranker.fusion, x.ranker.calibrated, x.ranker.assured = from.ranker.fusion, from.ranker.calibrated, from.ranker.assured
 }
 
 // work calibrates what Update left to do, one ranking after the other.

@@ -7,25 +7,27 @@ import "math"
 // competes with it. What counts is how much of one wording of the card the
 // question holds, so that a long question that mentions a lawyer in passing is
 // caught, and one rare word shared with a card is not enough.
-func (x *Index) raised(q asked, answer int, leave without) float64 {
+func (r *ranker) raised(q *asked, doc int32) float64 {
+	c := r.corpus
+	w := r.weights(q)
 	best := 0.0
-	for _, n := range x.corpus.of[answer] {
-		f := &x.corpus.fragments[n]
-		if n == leave.fragment || f.part == sectionPart {
+	for _, at := range c.of[doc] {
+		f := &c.fragments[at]
+		if f.part == sectionPart {
 			continue
 		}
-		held, all := 0.0, 0.0
-		for _, s := range sortedKeys(f.weights) {
-			w := f.weights[s] * f.weights[s]
-			all += w
-			if _, ok := q.weights[s]; ok {
-				held += w
+		held, all, like := 0.0, 0.0, 0.0
+		for _, s := range distinct(f.stems) {
+			idf := c.idf(s, c.often[s])
+			all += idf * idf
+			if x, in := w.weight[s]; in {
+				held += idf * idf
+				like += x * idf
 			}
 		}
-		if all == 0 {
-			continue
+		if all > 0 {
+			best = math.Max(best, (held/all+like/math.Sqrt(all))/2)
 		}
-		best = max(best, (held/all+cosine(q.weights, f.weights, q.order))/2)
 	}
-	return 1 / (1 + math.Exp(-9*(best-0.62)))
+	return sigmoid(9 * (best - 0.62))
 }
