@@ -41,7 +41,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 			(SELECT COUNT(*) FROM outbox WHERE dead_at = 0), (SELECT COUNT(*) FROM outbox WHERE uncertain = 1 AND dead_at = 0), (SELECT COUNT(*) FROM outbox WHERE dead_at <> 0),
 			(SELECT COUNT(*) FROM due), (SELECT COUNT(*) FROM answers), (SELECT COUNT(*) FROM drafts WHERE state NOT IN ('approved', 'dropped')),
 			(SELECT COUNT(*) FROM questions), (SELECT COUNT(*) FROM deliveries), (SELECT COUNT(*) FROM gaps WHERE closed_at = 0),
-			(SELECT COUNT(*) FROM gaps WHERE closed_at = 0 AND due_at < $1), (SELECT COUNT(*) FROM flags WHERE settled_at = 0), (SELECT COUNT(*) FROM audit)`, db.ms()).
+			(SELECT COUNT(*) FROM gaps WHERE closed_at = 0 AND due_at <= $1), (SELECT COUNT(*) FROM flags WHERE settled_at = 0), (SELECT COUNT(*) FROM audit)`, db.ms()).
 		Scan(&c.InboxWaiting, &c.InboxDead, &c.OutboxWaiting, &c.OutboxUncertain, &c.OutboxDropped, &c.Due, &c.Answers, &c.Drafts, &c.Questions,
 			&c.Deliveries, &c.GapsWaiting, &c.GapsLate, &c.Flags, &c.Audit)
 	return c, db.trouble(err)

@@ -128,14 +128,14 @@ func (f *incoming) head() int {
 	return f.known.Head().Number
 }
 
-// base is the version that the file was written from: as it says, or by the
-// number it bears, which an edit in place leaves as it was, or the version that
-// it became the last time.
+// base is the version that the file was written from: as it says; else by its
+// number, which is one more where it is new, and as it was where the file was
+// edited in place; without a number, the version that it became the last time.
 func (f *incoming) base() int {
 	switch {
 	case f.BasedOn > 0:
 		return f.BasedOn
-	case f.Number > f.head():
+	case f.Number > f.head() || f.before.number > 0 && f.Number > f.before.number:
 		return f.Number - 1
 	case f.Number > 0:
 		return f.Number
@@ -194,7 +194,7 @@ func (db *DB) takeIn(ctx context.Context, tx *sql.Tx, f incoming, r *ImportResul
 		return 0, db.importDraft(ctx, tx, f, DraftConflict, "the answer was withdrawn", &r.Conflicts, r)
 	}
 	if head > 0 && f.base() != head {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s was changed here and in its file: version %d stays in service, the file is a draft in conflict.", id, head))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s was changed here and in its file: version %d stays in service, the file is a draft in conflict. If it is to replace that version, write based_on: %d in it.", id, head, head))
 		return 0, db.importDraft(ctx, tx, f, DraftConflict, fmt.Sprintf("written from version %d, and the newest is %d", f.base(), head), &r.Conflicts, r)
 	}
 	v := f.version(db.now())
@@ -292,7 +292,7 @@ func (db *DB) importSpans(ctx context.Context, tx *sql.Tx, f incoming, v *knowle
 	return changed, nil
 }
 
-// day is an instant for the audit; empty where there is none.
+// day is an instant as the audit words it.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "any time"
