@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -14,7 +13,6 @@ import (
 	"shouldertap/handlers/blocks"
 	"shouldertap/index"
 	"shouldertap/knowledge"
-	"shouldertap/knowledge/store"
 )
 
 type askCommand struct {
@@ -24,6 +22,7 @@ type askCommand struct {
 	On       string            `help:"As of this day, or of this moment." placeholder:"2027-01-31"`
 	Fact     map[string]string `help:"A known fact; may be given several times." placeholder:"place=MA"`
 	Why      bool              `help:"Show for each candidate what spoke for it."`
+	Served   bool              `help:"Ask what the database serves now, rather than the content folder at hand."`
 }
 
 // asked is what `ask --json` prints.
@@ -51,15 +50,14 @@ type titledCandidate struct {
 	Title string `json:"title"`
 }
 
-// Run decides on one question with the answers that are served, or with the
-// content at hand where there is no database yet.
+// Run decides on one question with the content at hand, or with what is served.
 func (c askCommand) Run(ctx context.Context, p *program) error {
 	settings, err := readSettings(p.lookup)
 	if err != nil {
 		return err
 	}
 	at := p.now()
-	desk, answers, err := knowledgeAtHand(ctx, settings, p.now)
+	desk, answers, err := c.knowledge(ctx, p, settings)
 	if err != nil {
 		return err
 	}
@@ -229,35 +227,33 @@ func (r asked) print(w io.Writer) error {
 	return nil
 }
 
-// knowledgeAtHand is what is served from the database, or the content folder's
-// approved files where there is no database yet.
-func knowledgeAtHand(ctx context.Context, settings Settings, now func() time.Time) (*knowledge.Desk, map[string]*knowledge.Answer, error) {
-	c, faults := readContent(settings.ContentDir)
+// knowledge reads the content folder's files, or with --served the database.
+func (c askCommand) knowledge(ctx context.Context, p *program, settings Settings) (*knowledge.Desk, map[string]*knowledge.Answer, error) {
+	read, faults := readContent(settings.ContentDir)
 	if len(faults) > 0 {
 		return nil, nil, fmt.Errorf("read content:\n%w", faultsError(settings.ContentDir, faults))
 	}
 	answers := map[string]*knowledge.Answer{}
-	if _, err := os.Stat(settings.databaseFile()); err == nil {
-		db, err := store.Open(ctx, settings.DatabaseURL, store.Options{Now: now})
-		if err != nil {
-			return nil, nil, fmt.Errorf("open database: %w", err)
+	if !c.Served {
+		for i := range read.Answers {
+			v := read.Answers[i].Version()
+			answers[v.ID] = answerOf(v, read.Answers[i].Phrasings)
 		}
-		defer db.Close()
-		list, err := db.Answers(ctx)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read answers: %w", err)
-		}
-		for _, a := range list {
-			answers[a.ID] = a
-		}
-		return c.Desk, answers, nil
+		return read.Desk, answers, nil
 	}
-	for i := range c.Answers {
-		f := &c.Answers[i]
-		v := f.Version()
-		answers[v.ID] = answerOf(v, f.Phrasings)
+	db, _, err := databaseAtHand(ctx, p)
+	if err != nil {
+		return nil, nil, err
 	}
-	return c.Desk, answers, nil
+	defer db.Close()
+	list, err := db.Answers(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read answers: %w", err)
+	}
+	for _, a := range list {
+		answers[a.ID] = a
+	}
+	return read.Desk, answers, nil
 }
 
 func sortedIDs(answers map[string]*knowledge.Answer) []string {

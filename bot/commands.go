@@ -196,16 +196,11 @@ type reportCommand struct {
 // Run reads the report from the database: the practice workspace's where there
 // are no tokens.
 func (c reportCommand) Run(ctx context.Context, p *program) error {
-	settings, err := readSettings(p.lookup)
+	db, settings, err := databaseAtHand(ctx, p)
 	if err != nil {
-		return err
+		return fmt.Errorf("read report: %w", err)
 	}
-	if !settings.Connected() {
-		settings = settings.practiceDatabase()
-	}
-	if _, err := os.Stat(settings.databaseFile()); err != nil {
-		return fmt.Errorf("read report: there is no database at %s yet. Start with `make run` and ask something", settings.databaseFile())
-	}
+	defer db.Close()
 	desk, faults := readContent(settings.ContentDir)
 	if desk == nil {
 		return faultsError(settings.ContentDir, faults)
@@ -213,11 +208,6 @@ func (c reportCommand) Run(ctx context.Context, p *program) error {
 	if c.Audience != "" && desk.Desk.Audience(c.Audience) == nil {
 		return fmt.Errorf("--audience %q: the desk has no such audience", c.Audience)
 	}
-	db, err := store.Open(ctx, settings.DatabaseURL, store.Options{Now: p.now})
-	if err != nil {
-		return fmt.Errorf("open database: %w", err)
-	}
-	defer db.Close()
 	now := p.now()
 	report, err := db.Report(ctx, now.AddDate(0, 0, -c.Days), now, c.Audience)
 	if err != nil {

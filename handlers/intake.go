@@ -213,7 +213,7 @@ func (h *Handlers) sweepActs(ctx context.Context) {
 }
 
 // one carries out an act; a failure or a panic puts it back for later, and
-// after [mostAttempts] sets it aside.
+// after too many attempts the store sets it aside.
 func (h *Handlers) one(ctx context.Context, act store.Act, trigger string) {
 	ctx, cancel := context.WithTimeout(ctx, leaseFor)
 	defer cancel()
