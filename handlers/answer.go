@@ -308,6 +308,9 @@ func (h *Handlers) settle(ctx context.Context, actID string, a asked, ds []store
 	if len(a.question.Masks) > 0 && a.question.Way != knowledge.ByCommand && a.question.Way != knowledge.ByHome {
 		show = append(show, a.masksHint())
 	}
+	if err := h.proposeJoins(ctx, ds); err != nil {
+		return err
+	}
 	if _, err := h.db.Decide(ctx, actID, ds, show); err != nil {
 		return h.writeFailed(fmt.Errorf("record decision: %w", err))
 	}

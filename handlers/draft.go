@@ -63,17 +63,15 @@ type formFaults map[string]string
 
 func (f formFaults) Error() string { return fmt.Sprintf("%d fields of the form are wrong", len(f)) }
 
-// draftFrom reads a filled answer form over what it was opened with. Personal
-// data in it never reaches the draft.
+// draftFrom reads a filled answer form over what it was opened with. Where
+// fields are wrong, it gives [formFaults] and all the same what could be read.
+// Personal data in the asked wordings never reaches the draft.
 func (h *Handlers) draftFrom(ctx context.Context, ref blocks.FormRef, state *slack.ViewState, by knowledge.Person) (store.Draft, error) {
 	draft, err := h.draftOf(ctx, ref, by)
 	if err != nil {
 		return store.Draft{}, err
 	}
 	filled := blocks.ReadAnswerForm(h.desk(), h.now(), state, draft.Content)
-	if len(filled.Problems) > 0 {
-		return store.Draft{}, formFaults(filled.Problems)
-	}
 	draft.Content, draft.Phrasings = filled.Content, nil
 	for _, p := range filled.Phrasings {
 		text, _, err := h.clean(slackEscaped(p))
@@ -84,12 +82,16 @@ func (h *Handlers) draftFrom(ctx context.Context, ref blocks.FormRef, state *sla
 	}
 	draft.Content.Author = by.ID
 	draft.Author = by
+	draft.EffectiveFrom = nil
 	if filled.EffectiveFrom != "" {
 		from, err := time.ParseInLocation(time.DateOnly, filled.EffectiveFrom, h.desk().Zone)
 		if err != nil {
 			return store.Draft{}, fmt.Errorf("read effective-from %q: %w", filled.EffectiveFrom, knowledge.ErrInvalid)
 		}
 		draft.EffectiveFrom = &from
+	}
+	if len(filled.Problems) > 0 {
+		return draft, formFaults(filled.Problems)
 	}
 	if draft.Content.ID == "" {
 		draft.Content.ID = h.newAnswerID(draft.Content)
@@ -101,7 +103,11 @@ func (h *Handlers) draftFrom(ctx context.Context, ref blocks.FormRef, state *sla
 // answer, or from nothing.
 func (h *Handlers) draftOf(ctx context.Context, ref blocks.FormRef, by knowledge.Person) (store.Draft, error) {
 	if ref.DraftID != "" {
-		return h.db.Draft(ctx, ref.DraftID)
+		d, err := h.db.Draft(ctx, ref.DraftID)
+		if err != nil {
+			return d, fmt.Errorf("read draft: %w", err)
+		}
+		return h.rebased(d), nil
 	}
 	d := store.Draft{GapID: ref.GapID, BasedOn: ref.BasedOn, Author: by, Content: knowledge.Content{Kind: knowledge.Plain}}
 	if ref.GapID != "" {
@@ -109,8 +115,8 @@ func (h *Handlers) draftOf(ctx context.Context, ref blocks.FormRef, by knowledge
 		if err != nil {
 			return d, fmt.Errorf("read gap: %w", err)
 		}
-		if view.Draft != nil && view.Draft.State != "approved" && view.Draft.State != "dropped" {
-			return *view.Draft, nil
+		if view.Draft != nil && view.Draft.State != store.DraftApproved && view.Draft.State != store.DraftDropped {
+			return h.rebased(*view.Draft), nil
 		}
 		d.Phrasings = []string{view.Gap.Text}
 		d.Content.Topic = h.likelyTopic(view.Gap)
@@ -134,15 +140,32 @@ func (h *Handlers) draftOf(ctx context.Context, ref blocks.FormRef, by knowledge
 	return d, nil
 }
 
-// likelyTopic is the topic of the nearest answer, where the desk still has it.
+// rebased takes a draft whose answer changed under it for a change of the
+// version that is newest now: its author reads both and sends it again.
+func (h *Handlers) rebased(d store.Draft) store.Draft {
+	if d.State != store.DraftConflict {
+		return d
+	}
+	if a := h.served.Load().answers[d.Content.ID]; a != nil && a.Head() != nil {
+		d.BasedOn = a.Head().Number
+	}
+	return d
+}
+
+// likelyTopic is the topic of the nearest answer, where that is near enough to
+// be offered; else the first that one person may approve in.
 func (h *Handlers) likelyTopic(g knowledge.Gap) string {
-	answers := h.served.Load().answers
+	answers, desk := h.served.Load().answers, h.desk()
 	for _, c := range g.Nearest {
-		if a := answers[c.AnswerID]; a != nil && a.Head() != nil && a.Kind == knowledge.Plain {
+		a := answers[c.AnswerID]
+		if a == nil || a.Head() == nil || a.Kind != knowledge.Plain || c.Probability < desk.Thresholds.Offer {
+			continue
+		}
+		if desk.Topic(a.Head().Topic) != nil {
 			return a.Head().Topic
 		}
 	}
-	for _, t := range h.desk().Topics {
+	for _, t := range desk.Topics {
 		if t.Tier == knowledge.Experience {
 			return t.Path
 		}
@@ -168,14 +191,16 @@ func (h *Handlers) approve(ctx context.Context, draft store.Draft, hash string, 
 		}
 		a.Tell = h.toldOf(draft.GapID, all, latest, sameWords(draft.Phrasings))
 	}
-	if _, err := h.db.Approve(ctx, a); err != nil {
-		return h.writeFailed(fmt.Errorf("approve: %w", err))
-	}
-	h.wrote()
+	_, err := h.db.Approve(ctx, a)
+	// A refused approval shows on the card too: what it was asked for is gone.
 	if err := h.db.Refresh(ctx, reviewKey(draft.ID)); err != nil && !errors.Is(err, knowledge.ErrNotFound) {
 		h.log.Error("refresh review card", "error", err)
 	}
 	h.postsReady()
+	if err != nil {
+		return h.writeFailed(fmt.Errorf("approve: %w", err))
+	}
+	h.wrote()
 	return h.catchUp(ctx)
 }
 
@@ -203,7 +228,7 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 	if err != nil {
 		return err
 	}
-	if draft.State == "approved" {
+	if draft.State == store.DraftApproved && draft.DecidedBy.ID == by.ID && draft.Content.Hash() == hash {
 		return nil // the same click twice
 	}
 	topic := h.desk().Topic(draft.Content.Topic)
@@ -258,7 +283,7 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 	switch {
 	case err == nil && answer.Head() != nil:
 		r.Number = answer.Head().Number + 1
-		if d.State == "approved" {
+		if d.State == store.DraftApproved {
 			r.Number = answer.Head().Number
 		}
 		if base, err := numbered(answer, d.BasedOn); err == nil {
@@ -283,13 +308,13 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 
 func reviewState(state string) blocks.ReviewState {
 	switch state {
-	case "approved":
+	case store.DraftApproved:
 		return blocks.ReviewApproved
-	case "returned":
+	case store.DraftReturned:
 		return blocks.ReviewReturned
-	case "conflict":
+	case store.DraftConflict:
 		return blocks.ReviewConflict
-	case "dropped":
+	case store.DraftDropped:
 		return blocks.ReviewDropped
 	}
 	return blocks.ReviewOpen
@@ -342,6 +367,9 @@ func (h *Handlers) newAnswerID(c knowledge.Content) string {
 		if words = append(words, w); len(words) == 8 {
 			break
 		}
+	}
+	if len(words) == 0 {
+		words = []string{"answer"}
 	}
 	id := area + "/" + strings.Join(words, "-")
 	answers := h.served.Load().answers

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -40,7 +41,7 @@ func (h *Handlers) form(ctx context.Context, a Act) (slack.ModalViewRequest, boo
 		if verb != blocks.VerbMerge && verb != blocks.VerbDecline {
 			return view, false, nil
 		}
-		if _, _, err := h.may(ctx, a.User, worker); err != nil {
+		if _, _, err := h.may(ctx, a.User, specialist); err != nil {
 			return view, false, err
 		}
 		view, err := h.gapForm(ctx, verb, gap)
@@ -156,8 +157,11 @@ func (h *Handlers) formAgain(ctx context.Context, ref blocks.FormRef, d store.Dr
 func (h *Handlers) filledForm(ctx context.Context, ref blocks.FormRef, d store.Draft, rights knowledge.Rights, problem string) slack.ModalViewRequest {
 	desk := h.desk()
 	f := blocks.AnswerForm{Desk: desk, Now: h.now(), Meta: ref, Content: d.Content, Phrasings: d.Phrasings, Problem: problem}
-	if d.State == "returned" {
+	switch d.State {
+	case store.DraftReturned:
 		f.Returned = d.Reason
+	case store.DraftConflict:
+		f.Problem = firstOf(problem, blocks.DraftOvertaken)
 	}
 	if d.EffectiveFrom != nil {
 		f.EffectiveFrom = d.EffectiveFrom.In(desk.Zone).Format("2006-01-02")
@@ -190,13 +194,9 @@ func (h *Handlers) topicPicked(ctx context.Context, c slack.InteractionCallback)
 	ref := blocks.ParseFormRef(c.View.PrivateMetadata)
 	d, err := h.draftFrom(ctx, ref, c.View.State, by)
 	var faulty formFaults
-	if errors.As(err, &faulty) {
-		return nil // half a form is no fault yet
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &faulty) { // half a form is no fault yet
 		return err
 	}
-	d.Content.ID = ""
 	if _, err := h.api.UpdateViewContext(ctx, h.filledForm(ctx, ref, d, rights, ""), "", c.View.Hash, c.View.ID); err != nil {
 		return fmt.Errorf("update form: %w", err)
 	}
@@ -212,10 +212,7 @@ func (h *Handlers) saveDraft(ctx context.Context, c slack.InteractionCallback) e
 	ref := blocks.ParseFormRef(c.View.PrivateMetadata)
 	d, err := h.draftFrom(ctx, ref, c.View.State, by)
 	var faulty formFaults
-	if errors.As(err, &faulty) {
-		return fmt.Errorf("save a draft with faults: %w", knowledge.ErrInvalid)
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &faulty) { // a draft may be half done
 		return err
 	}
 	if d, err = h.db.SaveDraft(ctx, d); err != nil {
@@ -323,6 +320,9 @@ func (h *Handlers) submitGapForm(ctx context.Context, form, user, gapID string, 
 	by, rights, err := h.may(ctx, user, worker)
 	if err != nil {
 		return err
+	}
+	if (form == blocks.MergeID || form == blocks.DeclineID) && !rights.Specialist {
+		return fmt.Errorf("carry out form %q: %w", form, knowledge.ErrNotAllowed)
 	}
 	switch form {
 	case blocks.UseExistingID:
@@ -436,15 +436,24 @@ func (h *Handlers) suggest(ctx context.Context, c slack.InteractionCallback) any
 	if blocks.ActionOf(c.ActionID) == blocks.GapSearch {
 		return blocks.GapOptions(h.searchGaps(ctx, query, c.View.PrivateMetadata))
 	}
-	return blocks.AnswerOptions(h.searchAnswers(ctx, query))
+	return blocks.AnswerOptions(h.searchAnswers(ctx, query, c.View.CallbackID == blocks.FindAnswerID))
 }
 
-// searchAnswers finds answers by what their titles hold, then by meaning.
-func (h *Handlers) searchAnswers(ctx context.Context, query string) []blocks.Titled {
+// searchAnswers finds answers by what their titles hold, then by meaning: those
+// that may be given to somebody now, or all there are, with what is on hold,
+// still to come or withdrawn.
+func (h *Handlers) searchAnswers(ctx context.Context, query string, all bool) []blocks.Titled {
 	var found []blocks.Titled
 	seen := map[string]bool{}
 	add := func(a *knowledge.Answer) {
-		if v := a.At(h.now()); v != nil && !seen[a.ID] && len(found) < 100 {
+		v := a.At(h.now())
+		switch {
+		case all && v == nil:
+			v = a.Head()
+		case !all && (v == nil || a.Held(h.now()) || a.Kind == knowledge.Holding):
+			return
+		}
+		if v != nil && !seen[a.ID] && len(found) < 100 {
 			seen[a.ID] = true
 			found = append(found, blocks.Titled{ID: a.ID, Title: v.Title, Kind: a.Kind})
 		}
@@ -456,11 +465,7 @@ func (h *Handlers) searchAnswers(ctx context.Context, query string) []blocks.Tit
 			continue
 		}
 		title := strings.ToLower(v.Title + " " + a.ID)
-		all := true
-		for _, w := range words {
-			all = all && strings.Contains(title, w)
-		}
-		if all {
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(title, w) }) {
 			add(a)
 		}
 	}

@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/slack-go/slack"
@@ -22,10 +24,13 @@ func (h *Handlers) onCard(ctx context.Context, a Act) error {
 	}
 	switch a.Action {
 	case blocks.GapClaim:
-		return h.move(ctx, store.Move{GapID: a.Value, From: []knowledge.GapState{knowledge.Open, knowledge.AskedBack}, To: knowledge.Claimed, By: by})
+		return h.move(ctx, store.Move{GapID: a.Value, From: []knowledge.GapState{knowledge.Open}, To: knowledge.Claimed, By: by})
 	case blocks.GapReopen:
-		return h.move(ctx, store.Move{GapID: a.Value, To: knowledge.Open, By: by})
+		return h.reopen(ctx, a.Value, by, rights)
 	case blocks.GapJoin:
+		if !rights.Specialist {
+			return fmt.Errorf("join gaps: %w", knowledge.ErrNotAllowed)
+		}
 		from, into, ok := blocks.ParsePair(a.Value)
 		if !ok {
 			return fmt.Errorf("read gaps to join: %w", knowledge.ErrInvalid)
@@ -45,12 +50,32 @@ func (h *Handlers) onCard(ctx context.Context, a Act) error {
 		verb, gap, _ := blocks.ParseVerb(a.Value)
 		switch verb {
 		case blocks.VerbRelease:
-			return h.move(ctx, store.Move{GapID: gap, From: []knowledge.GapState{knowledge.Claimed}, To: knowledge.Open, By: by})
+			return h.release(ctx, gap, by, rights)
 		case blocks.VerbReopen:
-			return h.move(ctx, store.Move{GapID: gap, To: knowledge.Open, By: by})
+			return h.reopen(ctx, gap, by, rights)
 		}
 	}
 	return nil
+}
+
+// release gives a gap back: one's own, or as a specialist anybody's.
+func (h *Handlers) release(ctx context.Context, gapID string, by knowledge.Person, rights knowledge.Rights) error {
+	view, err := h.db.Gap(ctx, gapID)
+	if err != nil {
+		return fmt.Errorf("read gap: %w", err)
+	}
+	if !rights.Specialist && view.Gap.ClaimedBy.ID != by.ID {
+		return fmt.Errorf("give back what %s has: %w", view.Gap.ClaimedBy.Name, knowledge.ErrNotAllowed)
+	}
+	return h.move(ctx, store.Move{GapID: gapID, From: []knowledge.GapState{knowledge.Claimed, knowledge.AskedBack}, To: knowledge.Open, By: by})
+}
+
+// reopen puts a closed gap back before the specialists.
+func (h *Handlers) reopen(ctx context.Context, gapID string, by knowledge.Person, rights knowledge.Rights) error {
+	if !rights.Specialist {
+		return fmt.Errorf("reopen a gap: %w", knowledge.ErrNotAllowed)
+	}
+	return h.move(ctx, store.Move{GapID: gapID, To: knowledge.Open, By: by})
 }
 
 // move changes a gap's state. A click that finds the gap where it wants it does
@@ -76,6 +101,35 @@ func (h *Handlers) merge(ctx context.Context, from, into string, by knowledge.Pe
 		return fmt.Errorf("merge gaps: %w", err)
 	}
 	h.postsReady()
+	return nil
+}
+
+// mostProposals is how many open gaps a new one is proposed to be joined with.
+const mostProposals = 3
+
+// proposeJoins looks for open gaps that seem to ask what a new one asks. A
+// person joins them: the words alone are no proof.
+func (h *Handlers) proposeJoins(ctx context.Context, ds []store.Decided) error {
+	if !slices.ContainsFunc(ds, func(d store.Decided) bool { return d.Gap != nil }) {
+		return nil
+	}
+	open, err := h.db.WaitingGaps(ctx)
+	if err != nil {
+		return fmt.Errorf("read open gaps: %w", err)
+	}
+	for _, d := range ds {
+		if d.Gap == nil {
+			continue
+		}
+		same := map[string]float64{}
+		for _, g := range open {
+			if p := index.Same(d.Text, g.Text); p >= h.desk().Thresholds.Join {
+				same[g.ID] = p
+			}
+		}
+		likest := slices.SortedFunc(maps.Keys(same), func(a, b string) int { return cmp.Or(cmp.Compare(same[b], same[a]), cmp.Compare(a, b)) })
+		d.Gap.Similar = likest[:min(len(likest), mostProposals)]
+	}
 	return nil
 }
 
@@ -123,6 +177,9 @@ func (h *Handlers) toldOf(gapID string, all waiting, latest map[string]store.Dec
 		switch {
 		case resolution.Uncovered:
 			return store.Told{Keep: true, Gap: h.gapRequest(as, &d, h.now())}
+		case v.Kind == knowledge.Stop:
+			d.Outcome, d.AnswerID, d.Version, d.StopID, d.StopVersion = knowledge.Stopped, "", 0, v.ID, v.Number
+			d.Deliveries = append(d.Deliveries, as.delivery(&d, v, resolution, h.now()))
 		case confirmed(w):
 			d.Outcome = knowledge.Answered
 			if v.Kind == knowledge.Route {
@@ -134,7 +191,7 @@ func (h *Handlers) toldOf(gapID string, all waiting, latest map[string]store.Dec
 			d.Offers = []knowledge.Candidate{{AnswerID: v.ID}}
 		}
 		return store.Told{Decision: &d, Message: &store.Message{
-			Kind: kindTold, Key: "told:" + gapID + ":" + key, QuestionID: w.QuestionID, Part: w.Part, GapID: gapID,
+			Kind: kindTold, Key: "told:" + gapID + ":" + key + ":" + h.db.NewID(), QuestionID: w.QuestionID, Part: w.Part, GapID: gapID,
 			Channel: w.Channel, ThreadTS: w.ThreadTS, User: w.User.ID,
 		}}
 	}
@@ -212,10 +269,21 @@ func (h *Handlers) replyToAskBack(ctx context.Context, m heard) (bool, error) {
 		Redacted: map[string]string{"text": text}}, m.receipt())
 }
 
+// askedBackIn finds the gap about which the asker of a thread was asked
+// something. A thread of a direct message may begin with what was asked back.
 func (h *Handlers) askedBackIn(ctx context.Context, m heard) (string, error) {
 	questions, _, err := h.db.QuestionsInThread(ctx, m.channel, m.thread)
 	if err != nil {
 		return "", fmt.Errorf("read thread: %w", err)
+	}
+	if ours, found, err := h.db.MessageAt(ctx, m.channel, m.thread); err != nil {
+		return "", fmt.Errorf("read message: %w", err)
+	} else if found && ours.QuestionID != "" {
+		q, _, err := h.db.Question(ctx, ours.QuestionID)
+		if err != nil {
+			return "", fmt.Errorf("read question: %w", err)
+		}
+		questions = append(questions, q)
 	}
 	for _, q := range slices.Backward(questions) {
 		if q.User.ID != m.user {

@@ -356,6 +356,13 @@ func (h *Handlers) gapView(ctx context.Context, p part, gapID string) (blocks.Ga
 			g.Reason = e.Text
 		}
 	}
+	if view.Gap.State == knowledge.AskedBack {
+		for _, e := range view.History {
+			if e.To == knowledge.AskedBack {
+				g.Gap.ClaimedBy = e.By // who asked, whoever has it
+			}
+		}
+	}
 	if view.Gap.MergedIn != "" {
 		if into, err := h.db.Gap(ctx, view.Gap.MergedIn); err == nil {
 			g.Into = into.Gap.Number

@@ -120,7 +120,11 @@ func (h *Handlers) redecide(ctx context.Context, actID string, a Act, p part, as
 	if !found || shown.Kind == kindSendOn {
 		shown, _ = h.replyTo(as, next)
 	}
-	_, err = h.db.Decide(ctx, actID, []store.Decided{next}, []store.Message{shown})
+	ds := []store.Decided{next}
+	if err := h.proposeJoins(ctx, ds); err != nil {
+		return err
+	}
+	_, err = h.db.Decide(ctx, actID, ds, []store.Message{shown})
 	if err != nil {
 		return h.writeFailed(fmt.Errorf("record decision: %w", err))
 	}

@@ -14,7 +14,7 @@ func TestACardTellsWhoWaitsForWhat(t *testing.T) {
 	c := s.card()
 	c.Shadow, c.History = nil, c.History[:3]
 	m := GapCard(c)
-	sees(t, m.Blocks, "*Q-1042* · Servicing · 3 wait · due <!date", "can he pay off the auto refi", "Asked by Aisha Khan, Marco Silva, Tomás Ortega",
+	sees(t, m.Blocks, "*Q-1042* · Servicing · 3 people wait · due <!date", "can he pay off the auto refi", "Asked by Aisha Khan, Marco Silva, Tomás Ortega",
 		"Open the question", "Not answered: not sure enough to answer.", "41 % · How long a payoff quote is good", "under 1 % · A caller wants a supervisor",
 		"Also asked as", "payoff w cashiers check ok?", "[Asks the same]", "Seems the same as Q-1040", "[Join]", "Open: nobody has it yet. Omar Haddad is writing an answer.",
 		"Aisha Khan asked", "Dana Ruiz claimed it", "Dana Ruiz asked back: “Send the letter", "[Claim][Answer][Use an existing answer][Send to route][Ask back]")

@@ -309,7 +309,7 @@ func TestHomeIsFittedToTheRole(t *testing.T) {
 	sees(t, helper, "Waiting for an answer", "[Use an existing answer]", "Ask")
 	doesNotSee(t, helper, "New answer", "Drafts", "[Answer]")
 	specialist := show(knowledge.Rights{Specialist: true}, nil)
-	sees(t, specialist, "Waiting for an answer", "[Answer]", "*Q-1042* · 1 waits · due", "*late*, was due", "Dana Ruiz has it", "[New answer][Find an answer]", "To review", "Drafts")
+	sees(t, specialist, "Waiting for an answer", "[Answer]", "*Q-1042* · 1 person waits · due", "*late*, was due", "Dana Ruiz has it", "[New answer][Find an answer]", "To review", "Drafts")
 	doesNotSee(t, specialist, "What keeps being asked")
 	lead := show(knowledge.Rights{Lead: true}, nil)
 	sees(t, lead, "What keeps being asked", "961 of 1,204 (80 %)", "Asked most", "90 times by 31 people", "Open questions")

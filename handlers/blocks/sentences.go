@@ -367,6 +367,7 @@ const (
 	NotYours            = "This reply is about somebody else's borrower. Ask in your own words and I will answer you."
 	WouldAskSpecialists = "Nobody has approved an answer to this yet. In Slack it would get a number and go to the specialists."
 	DraftSaved          = "Saved. You find the draft on your Home tab."
+	DraftOvertaken      = "The answer changed while this draft was written. Find the answer to read what is in effect now; what you send replaces it."
 )
 
 // DraftReturned tells an author that a draft came back, and why.
@@ -941,9 +942,9 @@ func openGapLine(g OpenGap, audience, due string, p pen) string {
 
 func waits(n int) string {
 	if n == 1 {
-		return "1 waits"
+		return people(n) + " waits"
 	}
-	return thousands(n) + " wait"
+	return people(n) + " wait"
 }
 
 func people(n int) string { return count(n, "person", "people") }
