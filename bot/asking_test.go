@@ -288,8 +288,15 @@ func (c *conversation) always(ctx context.Context) error {
 		if !entry.OK && !c.stormy {
 			return fmt.Errorf("Slack refused %s: %s %s\n%s", entry.Name, entry.Error, entry.Detail, entry.Request)
 		}
-		if ping := pingIn(string(entry.Request)); ping != "" {
-			return fmt.Errorf("%s would ping somebody: %s in\n%s", entry.Name, ping, entry.Request)
+		var request map[string]any
+		if json.Unmarshal(entry.Request, &request) != nil {
+			continue // an upload, or nothing
+		}
+		if text, _ := request["text"].(string); calls.MatchString(text) {
+			return fmt.Errorf("the text of %s would ping somebody: %s", entry.Name, text)
+		}
+		if ping := pingIn(request); ping != "" {
+			return fmt.Errorf("%s would ping somebody: %s", entry.Name, ping)
 		}
 	}
 	if n := c.workspace.WeatherNow().Counts.PostsDoubled; n != 0 {
@@ -298,15 +305,34 @@ func (c *conversation) always(ctx context.Context) error {
 	return nil
 }
 
-// pings are the ways in which a message of ours could call somebody: tokens in
-// text, as JSON or a form writes them, and elements of rich text. A date is a
-// token too, and calls nobody.
-var pings = regexp.MustCompile(`(?i)(<|\\u003c|%3C)([@!]|%40|%21)(date)?|"type":\s*"(user|usergroup|broadcast)"`)
+// calls are the tokens by which a text that Slack reads as markup calls
+// somebody. A date is a token too, and calls nobody.
+var calls = regexp.MustCompile(`<(@|!(channel|here|everyone|group|subteam))`)
 
-func pingIn(request string) string {
-	for _, found := range pings.FindAllString(request, -1) {
-		if !strings.HasSuffix(found, "date") {
-			return found
+// pingIn finds what in a request would call somebody: a token in marked text,
+// or an element of rich text. Plain and rich text show tokens as they are.
+func pingIn(value any) string {
+	switch v := value.(type) {
+	case map[string]any:
+		text, _ := v["text"].(string)
+		switch v["type"] {
+		case "user", "usergroup", "broadcast":
+			return fmt.Sprint(v)
+		case "mrkdwn", "markdown":
+			if calls.MatchString(text) {
+				return text
+			}
+		}
+		for _, inner := range v {
+			if found := pingIn(inner); found != "" {
+				return found
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if found := pingIn(inner); found != "" {
+				return found
+			}
 		}
 	}
 	return ""
@@ -315,12 +341,21 @@ func pingIn(request string) string {
 // TestPingsAreSeen holds the check that every conversation ends with to what
 // it must notice.
 func TestPingsAreSeen(t *testing.T) {
-	for _, text := range []string{`{"text":"<!channel>"}`, `{"text":"\u003c@U0DANA\u003e"}`, `text=%3C%21here%3E`, `{"type":"broadcast","range":"here"}`} {
-		if pingIn(text) == "" {
-			t.Errorf("%s goes unnoticed", text)
+	for block, want := range map[string]bool{
+		`{"type":"section","text":{"type":"mrkdwn","text":"hi <!channel>"}}`:                true,
+		`{"type":"section","text":{"type":"mrkdwn","text":"hi \u003c@U0DANA\u003e"}}`:       true,
+		`{"type":"section","text":{"type":"mrkdwn","text":"<!subteam^S0SPEC>"}}`:            true,
+		`[{"elements":[{"elements":[{"type":"broadcast","range":"here"}]}]}]`:               true,
+		`{"type":"section","text":{"type":"mrkdwn","text":"&lt;!channel&gt; <!date^1|x>"}}`: false,
+		`{"type":"section","text":{"type":"plain_text","text":"<!channel>"}}`:               false,
+		`{"elements":[{"type":"text","text":"<!channel>"}]}`:                                false,
+	} {
+		var value any
+		if err := json.Unmarshal([]byte(block), &value); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if found := pingIn(`{"text":"&lt;!channel&gt; @channel dana@example.com <!date^1795533300^{time}|10:15>"}`); found != "" {
-		t.Errorf("%q pings nobody", found)
+		if got := pingIn(value); (got != "") != want {
+			t.Errorf("%s: found %q", block, got)
+		}
 	}
 }

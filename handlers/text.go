@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -16,6 +15,13 @@ const longestQuestion = 40_000
 // <!subteam^S…|@name>, <!date^…|fallback>, <https://…|label>.
 var token = regexp.MustCompile(`<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>`)
 
+// addressLike is a label that could pass for an address: then the real one is
+// shown.
+var addressLike = regexp.MustCompile(`://|^[\w.+-]+@|^[\w-]+(\.[\w-]+)+(/|$)`)
+
+// entities are the three characters that Slack escapes; it knows no others.
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
 // plain turns a message's text, as Slack sends it, into the words that a
 // person sees: tokens become words that ping nobody when they are shown again,
 // entities are unescaped once, and what steers a terminal or the direction of
@@ -27,26 +33,26 @@ func plain(text, botUser string, name func(user string) string) string {
 		switch {
 		case sigil == "@" && id == botUser:
 			return " "
-		case sigil == "@" && label != "":
-			return "@" + label
 		case sigil == "@":
-			return "@" + name(id)
+			return "@" + name(id) // a label would be somebody's name
 		case sigil == "#" && label != "":
 			return "#" + label
 		case sigil == "#":
 			return "#channel"
 		case sigil == "!" && label != "":
-			return strings.TrimPrefix(label, "<!")
+			return label
+		case strings.HasPrefix(t, "<!subteam"):
+			return "@group"
 		case sigil == "!":
 			word, _, _ := strings.Cut(id, "^")
 			return "@" + word
-		case label != "" && !strings.Contains(label, "://"):
+		case label != "" && !addressLike.MatchString(label):
 			return label
 		default:
 			return strings.TrimPrefix(strings.TrimPrefix(id, "mailto:"), "tel:")
 		}
 	})
-	text = html.UnescapeString(text)
+	text = entities.Replace(text)
 	text = strings.ToValidUTF8(text, "")
 	text = strings.Map(visible, text)
 	if utf8.RuneCountInString(text) > longestQuestion {

@@ -16,6 +16,11 @@ import (
 // conversation.
 const maxWords = 500
 
+// maxWord is how many bytes of a word are read. Comparing words for typos takes
+// longer than in proportion to their length, and a paste may hold one word of
+// 39,000 characters.
+const maxWord = 64
+
 // A mask of personal data ([LOAN]) and Slack's own markup (<@U0DANA>,
 // <https://…|…>) carry no weight in ranking.
 var unspoken = regexp.MustCompile(`\[[A-Z][A-Z_]*\]|<[@#!][^<>]*>|<?https?://[^\s<>]*>?`)
@@ -35,7 +40,9 @@ func tokens(text string) []string {
 	for _, r := range norm.NFKD.String(text) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			word.WriteRune(unicode.ToLower(r))
+			if word.Len() < maxWord {
+				word.WriteRune(unicode.ToLower(r))
+			}
 		case r == '\'' || r == '’' || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
 		default:
 			flush()
