@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 
 	"shouldertap/knowledge"
@@ -39,7 +40,7 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 	if _, err := db.reader.ExecContext(ctx, `VACUUM INTO $1`, file); err != nil {
 		return db.trouble(err)
 	}
-	backup, err := sql.Open("sqlite3", "file:"+file+"?mode=ro&immutable=1")
+	backup, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: file}).EscapedPath()+"?mode=ro&immutable=1")
 	if err != nil {
 		return err
 	}

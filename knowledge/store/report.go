@@ -220,10 +220,13 @@ func openGaps(ctx context.Context, tx *sql.Tx, audience string) ([]OpenGap, erro
 	found, err := all(ctx, tx, func(rows *sql.Rows) (g OpenGap, err error) {
 		err = rows.Scan(&g.GapID, &g.Number, &g.Text, &g.State, &g.Waiting, moment{&g.Since}, moment{&g.DueAt}, &g.ClaimedBy, &g.Audience)
 		return g, err
-	}, `SELECT g.id, g.number, g.text, g.state, COUNT(w.question_id), MIN(w.since), g.due_at, g.claimed_name, g.audience
-		FROM gaps g JOIN waiters w ON w.gap_id = g.id AND w.told_at = 0 AND w.left_at = 0
-		WHERE g.closed_at = 0 AND (w.audience = $1 OR $1 = '')
-		GROUP BY g.id, g.number, g.text, g.state, g.due_at, g.claimed_name, g.audience ORDER BY MIN(w.since), g.number`, audience)
+	}, `
+		SELECT g.id, g.number, g.text, g.state, w.waiting, w.since, g.due_at, g.claimed_name, g.audience
+		FROM (
+			SELECT gap_id, COUNT(*) AS waiting, MIN(since) AS since FROM waiters
+			WHERE told_at = 0 AND left_at = 0 AND (audience = $1 OR $1 = '') GROUP BY gap_id) w
+		JOIN gaps g ON g.id = w.gap_id
+		WHERE g.closed_at = 0 ORDER BY w.since, g.number`, audience)
 	if err != nil {
 		return nil, fmt.Errorf("read open gaps: %w", err)
 	}

@@ -115,7 +115,7 @@ CREATE TABLE drafts ( -- content that nobody has approved yet
     updated_at     BIGINT NOT NULL  -- when it was last saved or moved
 );
 CREATE INDEX drafts_state ON drafts (state, updated_at);
-CREATE INDEX drafts_gap ON drafts (gap_id) WHERE gap_id <> '';
+CREATE INDEX drafts_gap ON drafts (gap_id);
 CREATE INDEX drafts_answer ON drafts (answer_id, hash);
 
 CREATE TABLE reviews ( -- what became of drafts, step by step

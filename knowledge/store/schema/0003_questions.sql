@@ -42,6 +42,7 @@ CREATE TABLE inbox ( -- acts recorded before Slack heard that we have them, unti
     problem     TEXT   NOT NULL DEFAULT ''  -- why it was put back last
 );
 CREATE INDEX inbox_due ON inbox (due_at, id) WHERE done_at = 0 AND dead_at = 0;
+CREATE INDEX inbox_question ON inbox (question_id);
 CREATE INDEX inbox_dead ON inbox (dead_at) WHERE dead_at <> 0;
 
 CREATE TABLE decisions ( -- on one part of a question; appended, never overwritten: the highest seq is how it stands
@@ -96,7 +97,7 @@ CREATE TABLE messages ( -- something of ours in Slack, kept up to date in place
     shown_at    BIGINT NOT NULL DEFAULT 0   -- when Slack last took it
 );
 CREATE INDEX messages_place ON messages (channel, ts) WHERE ts <> '';
-CREATE INDEX messages_question ON messages (question_id, part) WHERE question_id <> '';
+CREATE INDEX messages_question ON messages (question_id, part);
 CREATE INDEX messages_gap ON messages (gap_id) WHERE gap_id <> '';
 CREATE INDEX messages_draft ON messages (draft_id) WHERE draft_id <> '';
 
@@ -112,7 +113,8 @@ CREATE TABLE outbox ( -- messages to bring up to date; at most one open row a me
     dead_at     BIGINT NOT NULL DEFAULT 0,  -- given up, kept and counted; 0: not
     problem     TEXT   NOT NULL DEFAULT ''  -- why it was put back last
 );
-CREATE UNIQUE INDEX outbox_message ON outbox (message_id) WHERE dead_at = 0;
+CREATE UNIQUE INDEX outbox_one ON outbox (message_id) WHERE dead_at = 0;
+CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE dead_at = 0;
 
 CREATE TABLE directs ( -- the conversation between the bot and a person
@@ -187,6 +189,8 @@ CREATE TABLE flags ( -- what somebody found wrong with an answer
     settled_by  TEXT   NOT NULL DEFAULT '', -- id of that specialist
     UNIQUE (answer_id, version, reason, by_id)
 );
+
+CREATE INDEX flags_question ON flags (question_id);
 
 CREATE TABLE takeovers ( -- threads in which a colleague answered; the bot keeps out of them
     channel   TEXT   NOT NULL, -- where

@@ -51,6 +51,7 @@ CREATE TABLE waiters ( -- parts of questions that wait on a gap, or did
 );
 CREATE INDEX waiters_question ON waiters (question_id, part);
 CREATE INDEX waiters_since ON waiters (since);
+CREATE INDEX waiters_waiting ON waiters (gap_id) WHERE told_at = 0 AND left_at = 0;
 
 CREATE TABLE gap_events ( -- everything that happened to a gap
     id          TEXT   NOT NULL PRIMARY KEY, -- made in Go
@@ -71,3 +72,4 @@ CREATE TABLE gap_similar ( -- gaps that seem to ask the same, proposed to a pers
     position BIGINT NOT NULL, -- the likeliest first, from 0
     PRIMARY KEY (gap_id, other_id)
 );
+CREATE INDEX gap_similar_other ON gap_similar (other_id);

@@ -58,3 +58,4 @@ CREATE TABLE incident_gaps ( -- gaps that an incident's line covers
     gap_id      TEXT NOT NULL REFERENCES gaps (id), -- which gap
     PRIMARY KEY (incident_id, gap_id)
 );
+CREATE INDEX incident_gaps_gap ON incident_gaps (gap_id);
