@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/slack-go/slack"
 
 	"shouldertap/content"
 	"shouldertap/knowledge"
@@ -40,13 +43,31 @@ func faultsError(dir string, faults []knowledge.Fault) error {
 	return errors.Join(errs...)
 }
 
+// roleGroups reads in Slack which of the desk's role groups a person is in, for
+// approvers who have their right by a group. Where roles are given by ids alone
+// it asks nothing.
+func roleGroups(ctx context.Context, api *slack.Client, desk *knowledge.Desk) (func(user string) []string, error) {
+	in := map[string][]string{}
+	for _, group := range slices.Concat(desk.Roles.Specialists.Groups, desk.Roles.Compliance.Groups) {
+		members, err := api.GetUserGroupMembersContext(ctx, group)
+		if err != nil {
+			return nil, fmt.Errorf("read the members of user group %s: %w. Roles in desk.yaml name it; without it nobody knows who may approve. Mend its id or list people by theirs", group, err)
+		}
+		for _, user := range members {
+			in[user] = append(in[user], group)
+		}
+	}
+	return func(user string) []string { return in[user] }, nil
+}
+
 // takeIn brings the files of a content folder into the database. A file whose
-// approvers may not approve it becomes a draft; what was served stays served.
-func takeIn(ctx context.Context, db *store.DB, c *content.Content, progress func(done int)) (store.ImportResult, error) {
+// approvers may not approve it, by their id or their groups, becomes a draft;
+// what was served stays served.
+func takeIn(ctx context.Context, db *store.DB, c *content.Content, groupsOf func(user string) []string, progress func(done int)) (store.ImportResult, error) {
 	files := make([]store.Imported, len(c.Answers))
 	for i := range c.Answers {
 		f := &c.Answers[i]
-		problem := content.Approved(f, c.Desk, func(string) []string { return nil })
+		problem := content.Approved(f, c.Desk, groupsOf)
 		approvals := make([]knowledge.Approval, len(f.ApprovedBy))
 		for j, by := range f.ApprovedBy {
 			approvals[j] = knowledge.Approval{By: by, At: f.ApprovedAt}

@@ -303,7 +303,9 @@ func (c *conversation) clock(ctx context.Context, m []string) error {
 		return err
 	}
 	_, err := c.workspace.Clock(practice.ClockMove{Advance: m[0]})
-	c.bot.handlers.Wake()
+	if c.bot != nil {
+		c.bot.handlers.Wake()
+	}
 	return err
 }
 

@@ -119,6 +119,9 @@ func (f *floor) person(name string) string { return "U0" + strings.ToUpper(name)
 // settle waits until every event is acknowledged and carried out, and nothing
 // is left to post.
 func (f *floor) settle(ctx context.Context) error {
+	if f.bot == nil {
+		return nil // nothing moves while it is stopped
+	}
 	for {
 		if err := f.workspace.AwaitIdle(ctx); err != nil {
 			return err

@@ -11,6 +11,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/slack-go/slack"
+
 	"shouldertap/content"
 	"shouldertap/knowledge/store"
 )
@@ -159,7 +161,11 @@ func (c importCommand) Run(ctx context.Context, p *program) error {
 		return nil
 	}
 	bar := progressbar.NewOptions(len(batch.Answers), progressbar.OptionSetWriter(p.errs), progressbar.OptionClearOnFinish())
-	result, err := takeIn(ctx, db, batch, func(done int) { _ = bar.Set(done) })
+	groupsOf, err := roleGroups(ctx, slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL)), at.Desk)
+	if err != nil {
+		return err
+	}
+	result, err := takeIn(ctx, db, batch, groupsOf, func(done int) { _ = bar.Set(done) })
 	if err != nil {
 		return err
 	}

@@ -104,12 +104,12 @@ func start(ctx context.Context, settings Settings, log *slog.Logger, now func() 
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	b := &Bot{settings: settings, log: log, db: db}
-	desk, err := b.takeIn(ctx)
+	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
+		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport()}))
+	desk, err := b.takeIn(ctx, api)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
-		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport()}))
 	b.handlers, err = handlers.New(ctx, handlers.Config{API: api, DB: db, Desk: desk, Now: now, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -135,7 +135,7 @@ func (s Settings) lastGood() string {
 
 // takeIn reads the content folder and brings it into the database. With faults
 // it starts from the last good version and says so; having none, it refuses.
-func (b *Bot) takeIn(ctx context.Context) (*knowledge.Desk, error) {
+func (b *Bot) takeIn(ctx context.Context, api *slack.Client) (*knowledge.Desk, error) {
 	c, faults := readContent(b.settings.ContentDir)
 	if len(faults) > 0 {
 		problem := faultsError(b.settings.ContentDir, faults)
@@ -146,7 +146,11 @@ func (b *Bot) takeIn(ctx context.Context) (*knowledge.Desk, error) {
 		b.log.Error("The content has faults. The last good version is served instead.", "faults", problem.Error())
 		c = good
 	}
-	result, err := takeIn(ctx, b.db, c, nil)
+	groupsOf, err := roleGroups(ctx, api, c.Desk)
+	if err != nil {
+		return nil, err
+	}
+	result, err := takeIn(ctx, b.db, c, groupsOf, nil)
 	if err != nil {
 		return nil, err
 	}

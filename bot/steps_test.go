@@ -27,6 +27,7 @@ import (
 //	omar searches "payoff" under "Approved answer" and does not find: Call hours
 //	omar submits and is refused: At most 90
 //	omar closes the form
+//	wendy replies to "asks about Q-1001": she is in Ohio
 //	@specialists are now dana and priya
 //	omar is deactivated
 //	Slack fails chat.update                           (until:)
@@ -47,6 +48,7 @@ func queueSteps() []step {
 		{regexp.MustCompile(`^(\w+) searches "(.*)" under "(.*)" and picks "(.*)"$`), (*conversation).searchesAndPicks},
 		{regexp.MustCompile(`^(\w+) searches "(.*)" under "(.*)" and (does not find|finds): (.*)$`), (*conversation).searches},
 		{regexp.MustCompile(`^(\w+) submits and is refused: (.*)$`), (*conversation).isRefused},
+		{regexp.MustCompile(`^(\w+) replies to "(.*)": (.*)$`), (*conversation).repliesTo},
 		{regexp.MustCompile(`^(\w+) closes the form$`), (*conversation).closesForm},
 		{regexp.MustCompile(`^@(\w+) are now (.*)$`), (*conversation).groupIs},
 		{regexp.MustCompile(`^(\w+) is deactivated$`), (*conversation).deactivated},
@@ -321,6 +323,25 @@ func (c *conversation) isRefused(ctx context.Context, m []string) error {
 		return fmt.Errorf("the form says: %q", c.refused)
 	}
 	return nil
+}
+
+// repliesTo writes in the thread of a message of the bot.
+func (c *conversation) repliesTo(ctx context.Context, m []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	seen, err := c.workspace.Seen(c.person(m[0]))
+	if err != nil {
+		return err
+	}
+	for _, channel := range seen.Channels {
+		for _, message := range channel.Messages {
+			if message.Bot && strings.Contains(messageText(message), m[1]) {
+				return c.send(practice.Post{User: seen.User, Channel: channel.ID, ThreadTS: message.TS, Text: unquoted(m[2])})
+			}
+		}
+	}
+	return fmt.Errorf("%s sees no message with %q", m[0], m[1])
 }
 
 func (c *conversation) closesForm(_ context.Context, m []string) error {

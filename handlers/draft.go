@@ -338,7 +338,17 @@ func (h *Handlers) unhold(ctx context.Context, a Act) error {
 	if err := h.db.Unhold(ctx, a.Value, by, ""); err != nil {
 		return fmt.Errorf("put back into service: %w", err)
 	}
-	return h.catchUp(ctx)
+	if err := h.catchUp(ctx); err != nil || a.View == "" {
+		return err
+	}
+	page, err := h.answerPage(ctx, a.Value, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := h.api.UpdateViewContext(ctx, page, "", "", a.View); err != nil {
+		h.log.Warn("show that an answer is served again", "error", err) // the page may be closed by now
+	}
+	return nil
 }
 
 // mayChange reads somebody who could approve the answer's next version.

@@ -66,7 +66,8 @@ func (h *Handlers) due(ctx context.Context, row store.Due) error {
 	case dueClock:
 		return h.lateGap(ctx, row.Ref)
 	case dueChange:
-		return h.reload(ctx)
+		h.rankAnew()
+		return nil
 	}
 	return fmt.Errorf("carry out due row of kind %q: %w", row.Kind, knowledge.ErrInvalid)
 }
@@ -89,11 +90,4 @@ func (h *Handlers) lateGap(ctx context.Context, gapID string) error {
 	}
 	return h.db.Show(ctx, store.Message{Kind: kindSentence, Key: "late:" + gapID + ":" + view.Gap.DueAt.Format(time.RFC3339), User: view.Gap.ClaimedBy.ID,
 		Args: quoted(blocks.PromiseBroken(view.Gap.Number, view.Gap.Text))})
-}
-
-// reload ranks anew what is in effect now.
-func (h *Handlers) reload(ctx context.Context) error {
-	h.follow.Lock()
-	defer h.follow.Unlock()
-	return h.serve(ctx, h.served.Load())
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +44,9 @@ type Handlers struct {
 	sets   *index.Sets
 
 	follow    sync.Mutex // one reader of the change feed at a time
+	rankReady chan struct{}
+	toRank    atomic.Int64 // how often what is served changed
+	ranked    atomic.Int64 // up to which of those changes the rankings follow
 	actsReady chan actReady
 	postReady chan struct{}
 	dueReady  chan struct{}
@@ -88,6 +93,7 @@ func New(ctx context.Context, c Config) (*Handlers, error) {
 		actsReady: make(chan actReady, 1024),
 		postReady: make(chan struct{}, 1),
 		dueReady:  make(chan struct{}, 1),
+		rankReady: make(chan struct{}, 1),
 		pace:      newPacing(c.Now),
 	}
 	auth, err := c.API.AuthTestContext(ctx)
@@ -123,7 +129,8 @@ func (h *Handlers) load(ctx context.Context, desk *knowledge.Desk) error {
 }
 
 // catchUp brings what is served in line with what was approved, held or
-// withdrawn since it was last read.
+// withdrawn since it was last read. What is withdrawn is served no more when it
+// returns; what is new is found as soon as it is ranked.
 func (h *Handlers) catchUp(ctx context.Context) error {
 	h.follow.Lock()
 	defer h.follow.Unlock()
@@ -150,20 +157,44 @@ func (h *Handlers) catchUp(ctx context.Context) error {
 		}
 		next.answers[a.ID] = a
 	}
-	return h.serve(ctx, next)
+	h.served.Store(next)
+	h.rankAnew()
+	return nil
 }
 
-// serve ranks and puts into service.
-func (h *Handlers) serve(ctx context.Context, next *served) error {
-	list := make([]*knowledge.Answer, 0, len(next.answers))
-	for _, a := range next.answers {
-		list = append(list, a)
+// rankAnew has the rankings follow what is served. It does not wait for them: a
+// form must be answered within three seconds, however many answers there are.
+func (h *Handlers) rankAnew() {
+	h.toRank.Add(1)
+	wake(h.rankReady)
+}
+
+// rank renews the rankings each time what is served changed, until ctx ends.
+func (h *Handlers) rank(ctx context.Context) {
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.rankReady:
+		case <-sweep.C: // a ranking that failed is tried again
+		}
+		wanted := h.toRank.Load()
+		if wanted == h.ranked.Load() {
+			continue
+		}
+		state := h.served.Load()
+		list := slices.Collect(maps.Values(state.answers))
+		if err := h.sets.Update(ctx, list, state.desk, h.now()); err != nil {
+			if ctx.Err() == nil {
+				h.log.Error("rank changed answers", "error", err)
+			}
+			continue
+		}
+		h.ranked.Store(wanted)
+		h.stirred.all()
 	}
-	if err := h.sets.Update(ctx, list, next.desk, h.now()); err != nil {
-		return fmt.Errorf("rank changed answers: %w", err)
-	}
-	h.served.Store(next)
-	return nil
 }
 
 func (h *Handlers) desk() *knowledge.Desk { return h.served.Load().desk }
@@ -183,6 +214,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	work.Go(func() { h.deliver(ctx) })
 	work.Go(func() { h.watchDue(ctx) })
+	work.Go(func() { h.rank(ctx) })
 	work.Wait()
 	return nil
 }

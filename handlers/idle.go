@@ -29,15 +29,16 @@ func (s *stir) all() {
 	}
 }
 
-// Idle says whether everything recorded is carried out and everything to be
-// seen is posted; if not, the channel is closed at the next step towards it.
+// Idle says whether everything recorded is carried out, everything to be seen
+// is posted and everything served is ranked; if not, the channel is closed at the next step towards it.
 func (h *Handlers) Idle(ctx context.Context) (bool, <-chan struct{}, error) {
 	changed := h.stirred.next()
 	counts, err := h.db.Counts(ctx)
 	if err != nil {
 		return false, changed, err
 	}
-	return counts.InboxWaiting == 0 && counts.OutboxWaiting == 0, changed, nil
+	ranked := h.ranked.Load() == h.toRank.Load()
+	return ranked && counts.InboxWaiting == 0 && counts.OutboxWaiting == 0, changed, nil
 }
 
 // Close lets go of the rankings.

@@ -353,8 +353,8 @@ func (h *Handlers) renderCard(ctx context.Context, gapID string) (blocks.Message
 	for _, s := range view.Similar {
 		c.Similar = append(c.Similar, blocks.SimilarGap{ID: s.ID, Number: s.Number, Text: s.Text})
 	}
-	if a := h.served.Load().answers[view.Gap.AnswerID]; a != nil && a.Head() != nil {
-		c.Title = a.Head().Title
+	if c.Title, err = h.titleOf(ctx, view.Gap.AnswerID); err != nil {
+		return blocks.Message{}, err
 	}
 	if view.Draft != nil {
 		c.DraftBy = view.Draft.Author.Name
@@ -371,6 +371,22 @@ func (h *Handlers) renderCard(ctx context.Context, gapID string) (blocks.Message
 		}
 	}
 	return blocks.GapCard(c), nil
+}
+
+// titleOf is the title of what closed a gap; empty: nothing did. It is read
+// from the store, for an answer just approved is shown before it is ranked.
+func (h *Handlers) titleOf(ctx context.Context, answerID string) (string, error) {
+	if answerID == "" {
+		return "", nil
+	}
+	answer, err := h.db.Answer(ctx, answerID)
+	if err != nil {
+		return "", fmt.Errorf("read answer %s: %w", answerID, err)
+	}
+	if v := answer.Head(); v != nil {
+		return v.Title, nil
+	}
+	return "", nil
 }
 
 func top(candidates []knowledge.Candidate) float64 {

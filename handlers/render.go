@@ -124,7 +124,8 @@ func (h *Handlers) renderOutcome(ctx context.Context, p part, reply blocks.Reply
 	case knowledge.Stopped:
 		return blocks.StopReply(reply), nil
 	case knowledge.Offered:
-		return blocks.OfferReply(blocks.Offer{Reply: reply, Offers: h.titled(ctx, d.Offers)}), nil
+		offers, err := h.titled(ctx, d.Offers)
+		return blocks.OfferReply(blocks.Offer{Reply: reply, Offers: offers}), err
 	case knowledge.GapOpened:
 		g, err := h.gapView(ctx, p, p.gapID)
 		return blocks.GapReply(g), err
@@ -308,18 +309,23 @@ func (h *Handlers) conflict(ctx context.Context, p part, name string) (blocks.Co
 	return c, c.Was != ""
 }
 
-// titled reads the titles of candidates, as they are in effect now.
-func (h *Handlers) titled(_ context.Context, candidates []knowledge.Candidate) []blocks.Titled {
-	answers := h.served.Load().answers
+// titled reads the titles of candidates, as they are in effect now, from the
+// store: one of them may have been approved a moment ago.
+func (h *Handlers) titled(ctx context.Context, candidates []knowledge.Candidate) ([]blocks.Titled, error) {
 	var titles []blocks.Titled
 	for _, c := range candidates {
-		if a := answers[c.AnswerID]; a != nil {
-			if v := a.At(h.now()); v != nil {
-				titles = append(titles, blocks.Titled{ID: a.ID, Title: v.Title, Kind: a.Kind})
-			}
+		a, err := h.db.Answer(ctx, c.AnswerID)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read answer %s: %w", c.AnswerID, err)
+		}
+		if v := a.At(h.now()); v != nil {
+			titles = append(titles, blocks.Titled{ID: a.ID, Title: v.Title, Kind: a.Kind})
 		}
 	}
-	return titles
+	return titles, nil
 }
 
 // gapView is a gap from the side of one part that waits on it.
@@ -344,12 +350,16 @@ func (h *Handlers) gapView(ctx context.Context, p part, gapID string) (blocks.Ga
 		g.Holding = holding.At(h.now())
 	}
 	if p.latest.Why == "held" && len(p.latest.Candidates) > 0 {
-		if titles := h.titled(ctx, p.latest.Candidates[:1]); len(titles) == 1 {
+		titles, err := h.titled(ctx, p.latest.Candidates[:1])
+		if err != nil {
+			return g, err
+		}
+		if len(titles) == 1 {
 			g.Held = titles[0].Title
 		}
 	}
-	if a := answers[view.Gap.AnswerID]; a != nil && a.Head() != nil {
-		g.Title = a.Head().Title
+	if g.Title, err = h.titleOf(ctx, view.Gap.AnswerID); err != nil {
+		return g, err
 	}
 	for _, e := range view.History {
 		if e.To == knowledge.Declined {
