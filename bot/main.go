@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // a bare machine has no time zones of its own
 
 	"github.com/alecthomas/kong"
 )

@@ -16,7 +16,8 @@ import "strings"
 //	reply             sees a message of the app
 //	reply:TEXT        sees a message of the app that contains TEXT
 //
-// A word ending in * matches every id that begins with it: click:fact*.
+// A word ending in * matches every id that begins with it: click:fact*. Steps
+// may be done in any order, but for one that names another in After.
 type TourStep struct {
 	ID      string `json:"id"`
 	Title   string `json:"title"`
@@ -24,6 +25,7 @@ type TourStep struct {
 	As      string `json:"as,omitempty"`
 	Channel string `json:"channel,omitempty"`
 	Done    string `json:"done"`
+	After   string `json:"after,omitempty"` // a step before which this one does not count
 }
 
 // StateTour is a step and whether it has been done since the last reset.
@@ -43,7 +45,7 @@ func (w *Workspace) tour() []StateTour {
 // tourDid notes what a person did.
 func (w *Workspace) tourDid(user, channelID, what string) {
 	for _, s := range w.config.Seed.Tour {
-		if (s.As == "" || s.As == user) && w.inPlace(s, channelID) && matches(s.Done, what) {
+		if (s.As == "" || s.As == user) && w.tourReached(s) && w.inPlace(s, channelID) && matches(s.Done, what) {
 			w.tourDone[s.ID] = true
 		}
 	}
@@ -53,7 +55,7 @@ func (w *Workspace) tourDid(user, channelID, what string) {
 func (w *Workspace) tourSaid(c *channel, m *message) {
 	for _, s := range w.config.Seed.Tour {
 		want, isReply := strings.CutPrefix(s.Done, "reply")
-		if !isReply || w.tourDone[s.ID] || !w.inPlace(s, c.ID) || (s.As != "" && !c.has(s.As)) {
+		if !isReply || w.tourDone[s.ID] || !w.tourReached(s) || !w.inPlace(s, c.ID) || (s.As != "" && !c.has(s.As)) {
 			continue
 		}
 		text := strings.TrimPrefix(want, ":")
@@ -62,6 +64,9 @@ func (w *Workspace) tourSaid(c *channel, m *message) {
 		}
 	}
 }
+
+// tourReached reports whether a step counts by now.
+func (w *Workspace) tourReached(s TourStep) bool { return s.After == "" || w.tourDone[s.After] }
 
 // inPlace reports whether a step may be done in a channel; what has no place may be done anywhere.
 func (w *Workspace) inPlace(s TourStep, channelID string) bool {

@@ -33,8 +33,15 @@ export function MessageList({channel, messages, label, newFrom, show, inThread, 
   const from = Math.max(0, ordered.length - shown);
   const last = ordered.length ? ordered[ordered.length - 1].ts : '';
 
+  // The end is in sight where the last message begins, if it is taller than the list.
+  const endAt = () => {
+    if (!box.current || !rowsBox.current) return 0; // a last scroll of what is taken down
+    const row = rowsBox.current.lastElementChild;
+    const bottom = box.current.scrollHeight - box.current.clientHeight;
+    return row ? Math.min(bottom, box.current.scrollTop + row.getBoundingClientRect().top - box.current.getBoundingClientRect().top - 8) : bottom;
+  };
   const toEnd = () => {
-    box.current.scrollTop = box.current.scrollHeight;
+    box.current.scrollTop = endAt();
     atEnd.current = true;
     setBelow(0);
   };
@@ -46,7 +53,7 @@ export function MessageList({channel, messages, label, newFrom, show, inThread, 
   // Whatever grows or shrinks, a box for editing or the drawer, the end stays in sight.
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+      if (box.current && atEnd.current) box.current.scrollTop = endAt();
     });
     observer.observe(box.current);
     observer.observe(rowsBox.current);
@@ -102,8 +109,7 @@ export function MessageList({channel, messages, label, newFrom, show, inThread, 
   return html`<div class="list-wrap">
     <div ref=${box} class="list" role="log" aria-label=${label} data-testid=${testid} tabindex="0" onKeyDown=${key}
       onScroll=${() => {
-        const {scrollTop, scrollHeight, clientHeight} = box.current;
-        atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+        if (box.current) atEnd.current = endAt() - box.current.scrollTop < 60;
         if (atEnd.current && below) setBelow(0);
       }}>
       ${from > 0 && html`<button type="button" class="button earlier" onClick=${() => {

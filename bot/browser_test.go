@@ -1,0 +1,106 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// askedDepends is answered once it is known where the customer lives.
+const askedDepends = "how often can we call a borrower"
+
+// A new person's first ten minutes, in a real browser: ask, tap a fact, meet a
+// gap, answer it as the specialist, see the asker told, ask again, and look at
+// it all as the lead.
+func TestBrowser(t *testing.T) {
+	p := openPage(t, smaller(t, "collections/call-hours", "collections/call-frequency", "servicing/payoff-quote", "servicing/lien-release", "desk/supervisor"))
+	p.picture("start")
+
+	p.story("Aisha asks and gets the approved words.")
+	p.says(left, "@Shouldertap "+tourKnown)
+	p.opensThread(left, tourKnown)
+	p.sees(left, "thread-messages", "Approved by Dana Ruiz")
+	p.picture("answer")
+
+	p.story("An answer that depends: the line that is always true, then a tap.")
+	p.says(left, "@Shouldertap "+askedDepends)
+	p.opensThread(left, askedDepends)
+	p.sees(left, "thread-messages", "Where does the customer live?")
+	p.picture("depends")
+	p.presses(left, "thread-messages", "New York City")
+	p.sees(left, "thread-messages", "New York City: at most 3 contacts in 7 days")
+	p.picture("depends-tapped")
+
+	p.story("Nobody has written it up: a number and a promised time.")
+	p.says(left, "@Shouldertap "+tourNew)
+	p.opensThread(left, tourNew)
+	p.sees(left, "thread-messages", "It is Q-1001; you will hear here by")
+	p.picture("gap")
+
+	p.story("Omar finds it in the queue and answers it in the form.")
+	p.becomes(left, "U0OMAR")
+	p.opens(left, "specialists")
+	p.sees(left, "messages", tourNew)
+	p.picture("card")
+	p.presses(left, "messages", "Answer")
+	p.fills("title", "Signing a title transfer with a notary app")
+	p.fills("short", "Yes, if her state takes online notaries: check the list first.")
+	p.fills("say_voice", "Yes, you can sign the transfer by video with a notary. I will send you the link today.")
+	p.chooses("topic_pick", "servicing/payoff")
+	p.picture("form")
+	p.clicks(in(left, hook("modal-submit")))
+	p.does("see the form go", chromedp.WaitNotPresent(in(left, hook("modal"))))
+	p.sees(left, "messages", "Omar Haddad answered it")
+	p.picture("card-answered")
+
+	p.story("Aisha reads it where she asked.")
+	p.becomes(left, "U0AISHA")
+	p.opens(left, "ask-servicing")
+	p.opensThread(left, tourNew)
+	p.sees(left, "thread-messages", "Yes, if her state takes online notaries")
+	p.sees(left, "thread-messages", "Approved by Omar Haddad")
+	p.picture("told")
+
+	p.story("Asked again in other words, it is there at once.")
+	p.calibrated()
+	p.says(left, "@Shouldertap "+tourAgain)
+	p.opensThread(left, tourAgain)
+	p.sees(left, "thread-messages", "Approved by Omar Haddad")
+	p.picture("again")
+
+	p.story("Lena looks at what was asked.")
+	p.becomes(left, "U0LENA")
+	p.clicks(in(left, hook("app-link")))
+	p.sees(left, "home", "Signing a title transfer with a notary app")
+	p.picture("lead")
+
+	p.story("Dark, and on a phone.")
+	p.clicks(hook("theme"))
+	p.picture("lead-dark")
+	p.becomes(left, "U0AISHA")
+	p.opens(left, "ask-servicing")
+	p.opensThread(left, tourKnown)
+	p.picture("answer-dark")
+	p.does("shrink to a phone", chromedp.EmulateViewport(390, 844))
+	p.picture("answer-phone-dark")
+	p.clicks(hook("theme"))
+	p.picture("answer-phone")
+
+	p.story("Side by side: who asks on the left, who answers on the right.")
+	p.does("widen", chromedp.EmulateViewport(1400, 900))
+	p.clicks(hook("tour-close"))
+	p.clicks(in(left, hook("close-thread")))
+	p.clicks(in(left, hook("side-by-side")))
+	p.becomes(right, "U0OMAR")
+	p.opens(right, "specialists")
+	p.sees(right, "messages", "Omar Haddad answered it")
+	p.opensThread(left, tourNew)
+	p.sees(left, "thread-messages", "Approved by Omar Haddad")
+	p.picture("side-by-side")
+	p.update("../docs/practice.png")
+
+	p.tourIsDone()
+	if faults := p.complaints(); len(faults) > 0 {
+		t.Errorf("the page complained of: %q", faults)
+	}
+}
