@@ -52,13 +52,65 @@ func (h *Handlers) direct(ctx context.Context, m heard) error {
 	if m.thread == "" || m.thread == m.ts {
 		return h.ask(ctx, m, knowledge.ByDM)
 	}
+	questions, _, err := h.db.QuestionsInThread(ctx, m.channel, m.thread)
+	if err != nil {
+		return fmt.Errorf("read thread: %w", err)
+	}
 	if done, err := h.replyToAskBack(ctx, m); err != nil || done {
 		return err
 	}
+	return h.followUp(ctx, m, knowledge.ByDM, questions)
+}
+
+// followUp is what an asker goes on to write below a reply. While their
+// question waits for a specialist it belongs to that question; below an answer
+// it is a question of its own; where the bot kept silent it is none of ours.
+func (h *Handlers) followUp(ctx context.Context, m heard, way knowledge.Way, questions []knowledge.Question) error {
 	if !asks(plain(m.text, h.me.User, anybody)) {
 		return nil
 	}
-	return h.ask(ctx, m, knowledge.ByDM)
+	for _, q := range slices.Backward(questions) {
+		if q.User.ID != m.user {
+			continue
+		}
+		for _, p := range q.Parts {
+			switch p.Outcome {
+			case knowledge.Answered, knowledge.Stopped, knowledge.Routed, knowledge.Offered, knowledge.HoldingLine:
+				return h.ask(ctx, m, way)
+			case knowledge.GapOpened:
+				return h.addToGap(ctx, m, p.GapID, way)
+			}
+		}
+	}
+	if way == knowledge.ByDM {
+		return h.ask(ctx, m, way) // a direct message is for nobody else
+	}
+	return nil
+}
+
+// addToGap hands what an asker adds to the question that waits on to its card.
+func (h *Handlers) addToGap(ctx context.Context, m heard, gapID string, way knowledge.Way) error {
+	view, err := h.db.Gap(ctx, gapID)
+	if err != nil {
+		return fmt.Errorf("read gap: %w", err)
+	}
+	if !view.Gap.State.Waiting() {
+		return h.ask(ctx, m, way)
+	}
+	text, _, err := h.clean(m.text)
+	if err != nil {
+		return err
+	}
+	return h.receive(ctx, Act{Kind: "added", User: m.user, Channel: m.channel, TS: m.ts, ThreadTS: m.thread, Value: gapID,
+		Redacted: map[string]string{"text": text}}, m.receipt())
+}
+
+func (h *Handlers) added(ctx context.Context, a Act) error {
+	u, err := h.people.User(ctx, a.User)
+	if err != nil {
+		u = User{ID: a.User}
+	}
+	return h.db.NoteOnGap(ctx, a.Value, store.GapEvent{At: h.now(), By: u.Person(), What: blocks.EventReply, Text: a.Redacted["text"]})
 }
 
 // inThread is a message in a channel's thread that does not mention the bot:
@@ -83,10 +135,10 @@ func (h *Handlers) inThread(ctx context.Context, m heard) error {
 	if err != nil {
 		return fmt.Errorf("read thread: %w", err)
 	}
-	if taken || !asks(plain(m.text, h.me.User, anybody)) {
+	if taken {
 		return nil
 	}
-	return h.ask(ctx, m, knowledge.ByFollowUp)
+	return h.followUp(ctx, m, knowledge.ByFollowUp, questions)
 }
 
 // colleague records that somebody else answered in the thread.

@@ -84,10 +84,10 @@ func (h *Handlers) Event(ctx context.Context, e slackevents.EventsAPIEvent) erro
 func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.MessageEvent) error {
 	switch {
 	case m.SubType == "message_deleted":
-		return h.deleted(ctx, m.Channel, m.DeletedTimeStamp)
+		return h.deleted(ctx, id, m.Channel, m.DeletedTimeStamp)
 	case m.SubType == "message_changed" && m.Message != nil && m.Message.SubType == "tombstone":
 		// So Slack reports a deleted message that has a thread.
-		return h.deleted(ctx, m.Channel, m.Message.Timestamp)
+		return h.deleted(ctx, id, m.Channel, m.Message.Timestamp)
 	}
 	switch m.SubType {
 	case "", "file_share", "thread_broadcast":
@@ -104,11 +104,15 @@ func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.
 }
 
 // deleted closes a question whose message was taken back before it was
-// answered; an answer that was given stays on record.
-func (h *Handlers) deleted(ctx context.Context, channel, ts string) error {
+// answered; an answer that was given stays on record. The two connections keep
+// no order: a message that is deleted before it was heard of is not heard at all.
+func (h *Handlers) deleted(ctx context.Context, event, channel, ts string) error {
 	q, ok, err := h.db.QuestionAt(ctx, channel, ts)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return h.receive(ctx, Act{Kind: "deleted", Channel: channel, TS: ts}, store.Receipt{EventID: event, Channel: channel, TS: ts})
 	}
 	if _, err := h.db.WithdrawQuestion(ctx, q.ID); err != nil {
 		return fmt.Errorf("withdraw question: %w", err)
@@ -238,7 +242,11 @@ func (h *Handlers) try(ctx context.Context, act store.Act, trigger string) (err 
 		}
 	}()
 	if act.QuestionID != "" {
-		return h.answer(ctx, act)
+		err := h.answer(ctx, act)
+		if errors.Is(err, knowledge.ErrStale) {
+			return h.db.FinishAct(ctx, act.ID) // it was deleted while we looked
+		}
+		return err
 	}
 	var a Act
 	if err := json.Unmarshal(act.Payload, &a); err != nil {

@@ -200,6 +200,10 @@ func (h *Handlers) performKind(ctx context.Context, id string, a Act) error {
 		return err
 	case "by hand":
 		return h.byHand(ctx, a)
+	case "added":
+		return h.added(ctx, a)
+	case "deleted":
+		return nil // recorded so that the message, should it arrive later, is known
 	case "ask back reply":
 		return h.askBackReplied(ctx, a)
 	}

@@ -208,6 +208,17 @@ func (db *DB) mostUrgent(ctx context.Context, tx *sql.Tx, gapID string) (knowled
 	return gaps[0], db.schedule(ctx, tx, Due{Kind: DueGapClock, Ref: gapID, At: gaps[0].DueAt})
 }
 
+// NoteOnGap writes down what was said about a gap that waits, and changes
+// nothing else.
+func (db *DB) NoteOnGap(ctx context.Context, gapID string, e GapEvent) error {
+	return db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := db.gapEvent(ctx, tx, gapID, e); err != nil {
+			return err
+		}
+		return db.refreshGap(ctx, tx, gapID)
+	})
+}
+
 func (db *DB) gapEvent(ctx context.Context, tx *sql.Tx, gapID string, e GapEvent) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO gap_events (id, gap_id, happened_at, by_id, by_name, what, text, from_state, to_state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
