@@ -27,12 +27,8 @@ type floor struct {
 // tuesday is when tests begin: 10 in the morning in New York.
 var tuesday = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
-// openFloor starts everything and stops it when the test ends.
-func openFloor(t testing.TB) *floor {
-	t.Helper()
-	return openFloorAt(t, t.TempDir(), "")
-}
-
+// openFloorAt starts everything, on a content folder or, without one, on the
+// sample, and stops it when the test ends.
 func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
