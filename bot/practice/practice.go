@@ -150,7 +150,9 @@ func (w *Workspace) handler() http.Handler {
 	}
 	files := http.FileServerFS(page)
 	mux.HandleFunc("/archives/{channel}/{message}", func(rw http.ResponseWriter, r *http.Request) {
-		http.Redirect(rw, r, "/#"+w.pagePlace(r), http.StatusFound)
+		// Not http.Redirect, which would clean away the empty part of a place without a thread.
+		rw.Header().Set("Location", "/#"+w.pagePlace(r))
+		rw.WriteHeader(http.StatusFound)
 	})
 	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
 		// Nothing is fetched from elsewhere and no text of a person runs as script.
@@ -181,12 +183,23 @@ func (w *Workspace) admit() bool {
 }
 
 // pagePlace turns a permalink into the part of the page's address that shows
-// the message: PERSON/CHANNEL/THREAD/MESSAGE.
+// the message: PERSON/CHANNEL/THREAD/MESSAGE. The person is the one the page
+// opens as, or the first who can see the channel.
 func (w *Workspace) pagePlace(r *http.Request) string {
 	who := w.config.Seed.Start
 	if who == "" && len(w.config.Seed.Users) > 0 {
 		who = w.config.Seed.Users[0].ID
 	}
+	w.mu.Lock()
+	if c := w.channels[r.PathValue("channel")]; c != nil && !c.has(who) {
+		for _, id := range c.Members {
+			if id != w.config.Seed.App.BotUserID {
+				who = id
+				break
+			}
+		}
+	}
+	w.mu.Unlock()
 	ts := strings.TrimPrefix(r.PathValue("message"), "p")
 	if n := len(ts) - 6; n > 0 { // permalinks leave out the point before the microseconds
 		ts = ts[:n] + "." + ts[n:]

@@ -252,15 +252,15 @@ function readSeats(state) {
   return [arrive(state, start, null)];
 }
 
-/** F6 goes from region to region: the bar, the seats, the drawer, the tour. */
+/** F6 goes from region to region: the bar, the seats, the drawer, the tour; to where one is or writes there, else to the first button. */
 function nextRegion(event) {
   event.preventDefault();
-  const regions = [...document.querySelectorAll('.bar, .sidebar, .seat .channel, .seat .thread, .modal, .drawer, .tour')].filter((element) => !element.closest('[inert]') && element.offsetParent !== null);
+  const regions = [...document.querySelectorAll('.bar, .seat-bar, .sidebar, .seat .channel, .seat .thread, .modal, .drawer, .tour')].filter((element) => !element.closest('[inert]') && element.offsetParent !== null);
   const at = regions.findIndex((element) => element.contains(document.activeElement));
   const next = regions[(at + (event.shiftKey ? regions.length - 1 : 1)) % regions.length];
   if (!next) return;
-  const inside = next.querySelector('[aria-current=page], textarea, input, button');
-  (inside || next).focus();
+  const seen = (selector) => [...next.querySelectorAll(selector)].find((element) => !element.disabled && element.offsetParent !== null);
+  (seen('[aria-current=page]') || seen('textarea, input') || seen('button') || next).focus();
 }
 
 const root = document.getElementById('page');

@@ -16,12 +16,18 @@ export function Modal({views}) {
   const seat = useContext(Seat);
   const view = views[views.length - 1];
   const [errors, setErrors] = useState({});
+  const [mended, setMended] = useState(new Set()); // what was changed since it was refused
   const [busy, setBusy] = useState(false);
   const titleID = useID('modal');
   const box = useRef();
   const body = useRef();
   const key = `modal ${seat.me} ${view.id}`;
   const values = seat.values.of(key);
+  const watched = {...values, set: (blockID, actionID, value) => {
+    values.set(blockID, actionID, value);
+    if (errors[blockID] && !mended.has(blockID)) setMended(new Set([...mended, blockID]));
+  }};
+  const wrong = Object.fromEntries(Object.entries(errors).filter(([blockID]) => !mended.has(blockID)));
   const inputs = valueElements(view.blocks).filter(({input}) => input);
 
   useLayoutEffect(() => {
@@ -52,15 +58,16 @@ export function Modal({views}) {
     setBusy(false);
     if (!answer) return;
     setErrors(answer.errors || {});
+    setMended(new Set());
     if (!answer.errors && !answer.view) seat.values.forget(key);
   };
 
   const surface = {
-    kind: 'modal', key, errors, values,
+    kind: 'modal', key, errors: wrong, values: watched,
     act: (change) => seat.act('click', {user: seat.me, view_id: view.id, values: collect(view, values), ...change}),
     suggest: (actionID, blockID, query) => seat.suggest({view_id: view.id, action_id: actionID, block_id: blockID, query}),
   };
-  const stray = Object.entries(errors).filter(([blockID]) => !inputs.some((one) => one.blockID === blockID));
+  const stray = Object.entries(wrong).filter(([blockID]) => !inputs.some((one) => one.blockID === blockID));
 
   return html`<div class="modal-cover" onPointerDown=${(event) => event.target === event.currentTarget && event.preventDefault()}>
     <div ref=${box} class="modal" role="dialog" aria-labelledby=${titleID} tabindex="-1" data-testid="modal" data-view-id=${view.id} data-callback-id=${view.callback_id} data-depth=${views.length} aria-busy=${busy ? 'true' : 'false'}

@@ -60,6 +60,12 @@ export function Weather({rev, tell}) {
     };
   }, [rev]);
 
+  // What was narrowed for one rule means nothing for another.
+  const choose = (name) => {
+    setRule(name);
+    for (const set of [setMethod, setTimes, setAfter, setDelay]) set('');
+  };
+
   if (!weather) return html`<div class="weather" role="status">${fault || 'Looking at the sky…'}</div>`;
   const {rules, known, counts} = weather;
   const chosen = ruleOf(rule);
@@ -79,7 +85,7 @@ export function Weather({rev, tell}) {
       <form onSubmit=${add} class="weather-part"><h3>Make something go wrong</h3>
         <div class="weather-form">
           <label for="weather-rule">What</label>
-          <select id="weather-rule" class="field" value=${rule} data-testid="weather-rule" onChange=${(event) => setRule(event.target.value)}>
+          <select id="weather-rule" class="field" value=${rule} data-testid="weather-rule" onChange=${(event) => choose(event.target.value)}>
             ${known.map((name) => html`<option key=${name} value=${name}>${ruleOf(name).name}</option>`)}</select>
           <p class="hint weather-note">${chosen.note}</p>
           ${chosen.at && field(chosen.at === 'method' ? 'Only for' : 'Only event', method, setMethod, {placeholder: chosen.at === 'method' ? 'all calls, or e.g. chat.postMessage' : 'all events, or e.g. message', spellcheck: false})}
@@ -97,6 +103,7 @@ export function Weather({rev, tell}) {
       </section>
       <section class="weather-part"><h3>As the workspace counted</h3>
         <dl class="counters">${COUNTS.map(([key, label, wrong]) => html`<div key=${key} class=${`counter ${wrong && counts[key] ? 'wrong' : ''}`} data-counter=${key}><dt>${label}</dt><dd>${(counts[key] || 0).toLocaleString('en-US')}</dd></div>`)}</dl>
+        ${Object.keys(counts.struck).length > 0 && html`<p class="hint" data-counter="struck">Struck: ${Object.entries(counts.struck).map(([name, times]) => `${ruleOf(name).name}, ${count(times, 'time')}`).join(' · ')}</p>`}
       </section>
     </div>
   </div>`;
