@@ -32,6 +32,8 @@ import (
 //	omar is deactivated
 //	Slack fails chat.update                           (until:)
 //	Slack is well
+//	all is done                                       (posted, and ranked)
+//	every press is carried out                        (whether or not Slack takes what is to be seen of it)
 //	the bot stops
 //	the bot starts
 //
@@ -54,6 +56,8 @@ func queueSteps() []step {
 		{regexp.MustCompile(`^(\w+) is deactivated$`), (*conversation).deactivated},
 		{regexp.MustCompile(`^Slack fails (\S+)$`), (*conversation).slackFails},
 		{regexp.MustCompile(`^Slack is well$`), (*conversation).slackIsWell},
+		{regexp.MustCompile(`^all is done$`), (*conversation).allDone},
+		{regexp.MustCompile(`^every press is carried out$`), (*conversation).carriedOut},
 		{regexp.MustCompile(`^the bot stops$`), (*conversation).botStops},
 		{regexp.MustCompile(`^the bot starts$`), (*conversation).botStarts},
 	}
@@ -392,6 +396,29 @@ func (c *conversation) slackFails(_ context.Context, m []string) error {
 func (c *conversation) slackIsWell(context.Context, []string) error {
 	_, err := c.workspace.Weather(practice.WeatherRule{Rule: "clear"})
 	return err
+}
+
+func (c *conversation) allDone(ctx context.Context, _ []string) error { return c.settle(ctx) }
+
+func (c *conversation) carriedOut(ctx context.Context, _ []string) error {
+	for {
+		if err := c.workspace.AwaitIdle(ctx); err != nil {
+			return err
+		}
+		_, changed, err := c.bot.handlers.Idle(ctx)
+		if err != nil {
+			return err
+		}
+		counts, err := c.bot.db.Counts(ctx)
+		if err != nil || counts.InboxWaiting == 0 {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (c *conversation) botStops(context.Context, []string) error { return c.stopBot() }

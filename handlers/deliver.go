@@ -277,8 +277,10 @@ func hashOf(view blocks.Message) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// mayRetry is for acts: what another try could mend.
+// mayRetry is for acts: what another try could mend. Whose rights cannot be read
+// is refused at once: they must not wait for an act that comes true later.
 func mayRetry(err error) bool {
 	return !errors.Is(err, knowledge.ErrStale) && !errors.Is(err, knowledge.ErrNotAllowed) &&
-		!errors.Is(err, knowledge.ErrNotFound) && !errors.Is(err, knowledge.ErrInvalid) && !errors.Is(err, knowledge.ErrInvisible)
+		!errors.Is(err, knowledge.ErrNotFound) && !errors.Is(err, knowledge.ErrInvalid) && !errors.Is(err, knowledge.ErrInvisible) &&
+		!errors.Is(err, knowledge.ErrUnreadable)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -235,6 +236,9 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 	if topic == nil || !rights.MayApprove(topic.Tier, by.ID, draft.Content.Author) {
 		return fmt.Errorf("approve %s: %w", draft.Content.ID, knowledge.ErrNotAllowed)
 	}
+	if draft.State != store.DraftInReview {
+		return fmt.Errorf("approve %s, which is %s: %w", draft.Content.ID, draft.State, knowledge.ErrStale)
+	}
 	if faults := knowledge.CaseFaults(&knowledge.Version{Content: draft.Content}, h.desk()); len(faults) > 0 {
 		return fmt.Errorf("approve %s: %s: %w", draft.Content.ID, faults[0], knowledge.ErrInvalid)
 	}
@@ -292,7 +296,9 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 	case err != nil && !errors.Is(err, knowledge.ErrNotFound):
 		return r, fmt.Errorf("read answer: %w", err)
 	}
-	r.Changes = knowledge.Difference(&was, &d.Content)
+	r.Changes = slices.DeleteFunc(knowledge.Difference(&was, &d.Content), func(c knowledge.PartChange) bool {
+		return c.Part == "kind" && c.Now == string(knowledge.Plain) // what an answer is unless it says otherwise
+	})
 	version := &knowledge.Version{Content: d.Content}
 	if r.Table, err = version.Table(desk.Facts, h.now()); err != nil {
 		r.Faults = append(r.Faults, knowledge.Fault{What: err.Error()})

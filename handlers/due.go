@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"shouldertap/handlers/blocks"
@@ -14,7 +15,7 @@ import (
 // timers that a restart forgets.
 const (
 	dueClock  = "gap clock" // a gap's promise runs out; the ref is the gap
-	dueChange = "change"    // an answer or a case takes effect or expires; the ref is the answer
+	dueChange = "change"    // an answer or a case takes effect or expires; the ref is the answer @ the moment
 )
 
 // watchDue asks the store what is due, until ctx ends. It looks again each
@@ -67,7 +68,8 @@ func (h *Handlers) due(ctx context.Context, row store.Due) error {
 		return h.lateGap(ctx, row.Ref)
 	case dueChange:
 		h.rankAnew()
-		return nil
+		answerID, _, _ := strings.Cut(row.Ref, "@")
+		return h.db.RefreshShown(ctx, answerID)
 	}
 	return fmt.Errorf("carry out due row of kind %q: %w", row.Kind, knowledge.ErrInvalid)
 }

@@ -118,13 +118,16 @@ func (h *Handlers) queue(ctx context.Context, rights knowledge.Rights) (*blocks.
 	if !rights.Specialist {
 		return q, nil
 	}
-	drafts, err := h.db.DraftsIn(ctx, "open", "in review", "returned", "conflict")
+	drafts, err := h.db.DraftsIn(ctx, store.DraftOpen, store.DraftInReview, store.DraftReturned, store.DraftConflict)
 	if err != nil {
 		return nil, fmt.Errorf("read drafts: %w", err)
 	}
 	for _, d := range drafts {
-		row := blocks.QueuedDraft{ID: d.ID, Title: d.Content.Title, Author: d.Author, Since: d.UpdatedAt, Reason: d.Reason, Conflict: d.State == "conflict"}
-		if d.State == "in review" {
+		row := blocks.QueuedDraft{ID: d.ID, Title: d.Content.Title, Author: d.Author, Since: d.UpdatedAt, Conflict: d.State == store.DraftConflict}
+		if d.State == store.DraftReturned {
+			row.Reason = d.Reason
+		}
+		if d.State == store.DraftInReview {
 			q.Reviews = append(q.Reviews, row)
 			continue
 		}

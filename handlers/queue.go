@@ -356,7 +356,7 @@ func (h *Handlers) renderCard(ctx context.Context, gapID string) (blocks.Message
 	if c.Title, err = h.titleOf(ctx, view.Gap.AnswerID); err != nil {
 		return blocks.Message{}, err
 	}
-	if view.Draft != nil {
+	if view.Draft != nil && slices.Contains([]string{store.DraftOpen, store.DraftReturned, store.DraftConflict}, view.Draft.State) {
 		c.DraftBy = view.Draft.Author.Name
 	}
 	if len(view.Waiters) > 0 {

@@ -208,7 +208,7 @@ func (h *Handlers) answerView(ctx context.Context, p part, reply blocks.Reply) (
 	a := blocks.Answer{
 		Reply: reply, Version: version, Resolution: version.Resolve(desk.Facts, d.Known, d.At), Known: d.Known,
 		Code: codeOf(d, d.AnswerID), Section: d.Section, Expanded: d.Expanded, Changing: d.Why == whyChange,
-		Offered: d.Why == whyOffer, Banner: h.banner(answer, version), Coming: h.coming(answer, version, d),
+		Offered: d.Why == whyOffer, Banner: h.banner(answer, version, d.Known), Coming: h.coming(answer, version, d),
 	}
 	for _, name := range d.Conflicts {
 		if c, ok := h.conflict(ctx, p, name); ok {
@@ -231,8 +231,9 @@ func (h *Handlers) answerView(ctx context.Context, p part, reply blocks.Reply) (
 	return a, nil
 }
 
-// banner says whether the version shown is still the one to rely on.
-func (h *Handlers) banner(answer *knowledge.Answer, shown *knowledge.Version) blocks.Banner {
+// banner says whether what was shown is still to be relied on: another version
+// replaces it where that reads otherwise for the facts known.
+func (h *Handlers) banner(answer *knowledge.Answer, shown *knowledge.Version, known knowledge.Facts) blocks.Banner {
 	now := h.now()
 	current := answer.At(now)
 	switch {
@@ -240,7 +241,7 @@ func (h *Handlers) banner(answer *knowledge.Answer, shown *knowledge.Version) bl
 		return blocks.TakenAway
 	case answer.Held(now):
 		return blocks.OnHold
-	case current.Number != shown.Number:
+	case current.Number != shown.Number && knowledge.Differs(shown, current, h.desk().Facts, known, now):
 		return blocks.Replaced
 	}
 	return blocks.NoBanner

@@ -54,6 +54,9 @@ func (db *DB) Approve(ctx context.Context, a Approve) (v *knowledge.Version, err
 		if err := db.change(ctx, tx, v.ID, "approved"); err != nil {
 			return err
 		}
+		if err := db.refreshShown(ctx, tx, v.ID); err != nil {
+			return err
+		}
 		if err := db.answerGap(ctx, tx, d, v, a); err != nil {
 			return err
 		}

@@ -91,13 +91,23 @@ func (db *DB) service(ctx context.Context, answerID string, by knowledge.Person,
 		if err := db.audit(ctx, tx, by, what, answerID, reason); err != nil {
 			return err
 		}
-		if err := db.refreshWhere(ctx, tx, `id IN (
-			SELECT d.message_id FROM deliveries d WHERE d.answer_id = $1 AND d.at > $2 AND d.message_id IS NOT NULL AND d.last_revision = 0)`,
-			answerID, db.ms()-editWithin.Milliseconds()); err != nil {
+		if err := db.refreshShown(ctx, tx, answerID); err != nil {
 			return err
 		}
 		return db.change(ctx, tx, answerID, what)
 	})
+}
+
+// RefreshShown has every reply that shows an answer edited, because what is in
+// effect changed with time.
+func (db *DB) RefreshShown(ctx context.Context, answerID string) error {
+	return db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return db.refreshShown(ctx, tx, answerID) })
+}
+
+func (db *DB) refreshShown(ctx context.Context, tx *sql.Tx, answerID string) error {
+	return db.refreshWhere(ctx, tx, `id IN (
+		SELECT d.message_id FROM deliveries d WHERE d.answer_id = $1 AND d.at > $2 AND d.message_id IS NOT NULL AND d.last_revision = 0)`,
+		answerID, db.ms()-editWithin.Milliseconds())
 }
 
 // Change is one step that followers of the knowledge must take.
