@@ -23,9 +23,13 @@ const (
 	lanesAtOnce = 16
 	// postsAtOnce is how many rows one look into the outbox takes.
 	postsAtOnce = 64
-	// mostPosts is how often a post is tried before it is given up, which the
-	// health page counts.
-	mostPosts = 12
+	// A post that Slack does not take is tried for this long, and at least
+	// this often, before it is given up, which the health page counts: an
+	// outage of Slack, or of ours, costs no reply.
+	postFor    = 24 * time.Hour
+	leastPosts = 12
+	// longestWait is the most that lies between two tries of a post.
+	longestWait = 5 * time.Minute
 	// markOf names our mark in a message's metadata: after a post whose fate
 	// is unknown we look for it before posting again.
 	markOf = "shouldertap_message"
@@ -116,7 +120,12 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 			h.retry(ctx, p, time.Minute, p.Uncertain, fmt.Errorf("panic while posting %s", p.Message.Kind))
 		}
 	}()
-	if until := h.pace.pausedUntil(p.Message.Channel); until.After(h.now()) {
+	channel, err := h.conversation(ctx, p.Message)
+	if err != nil {
+		h.sendFailed(ctx, p, "", err)
+		return
+	}
+	if until := h.pace.pausedUntil(channel); until.After(h.now()) {
 		h.retry(ctx, p, until.Sub(h.now()), p.Uncertain, errors.New("told to wait by Slack"))
 		return
 	}
@@ -129,9 +138,9 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 		h.drop(ctx, p, "nothing to show")
 		return
 	}
-	channel, ts, err := h.send(ctx, p, view)
+	ts, err := h.send(ctx, p, channel, view)
 	if err != nil {
-		h.sendFailed(ctx, p, err)
+		h.sendFailed(ctx, p, channel, err)
 		return
 	}
 	if err := h.db.Posted(ctx, p.OutboxID, p.Message.Wanted, channel, ts, hashOf(view)); err != nil {
@@ -140,39 +149,33 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 }
 
 // send is the one place that calls Slack to post.
-func (h *Handlers) send(ctx context.Context, p store.Post, view blocks.Message) (channel, ts string, err error) {
+func (h *Handlers) send(ctx context.Context, p store.Post, channel string, view blocks.Message) (ts string, err error) {
 	m := p.Message
-	channel = m.Channel
-	if channel == "" {
-		if channel, err = h.directChannel(ctx, m.User); err != nil {
-			return "", "", err
-		}
-	}
 	options := []slack.MsgOption{
 		slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 	}
 	if m.TS != "" {
 		_, _, _, err = h.api.UpdateMessageContext(ctx, channel, m.TS, options...)
-		return channel, m.TS, err
+		return m.TS, err
 	}
 	if m.ThreadTS != "" {
 		options = append(options, slack.MsgOptionTS(m.ThreadTS))
 	}
 	if m.Ephemeral && m.Channel != "" {
-		ts, err = h.api.PostEphemeralContext(ctx, channel, m.User, options...)
-		return channel, ts, err
+		return h.api.PostEphemeralContext(ctx, channel, m.User, options...)
 	}
 	if p.Uncertain {
 		if ts, found := h.postedBefore(ctx, channel, m); found {
-			return channel, ts, nil
+			return ts, nil
 		}
 	}
 	if err := h.pace.wait(ctx, channel); err != nil {
-		return "", "", err
+		return "", err
 	}
 	options = append(options, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: markOf, EventPayload: map[string]any{"id": m.ID}}))
-	return h.api.PostMessageContext(ctx, channel, options...)
+	_, ts, err = h.api.PostMessageContext(ctx, channel, options...)
+	return ts, err
 }
 
 // postedBefore looks for a message whose posting was interrupted.
@@ -203,6 +206,15 @@ func (h *Handlers) postedBefore(ctx context.Context, channel string, m store.Mes
 	return "", false
 }
 
+// conversation is where a message stands: its channel, or the direct message
+// to its person.
+func (h *Handlers) conversation(ctx context.Context, m store.Message) (string, error) {
+	if m.Channel != "" {
+		return m.Channel, nil
+	}
+	return h.directChannel(ctx, m.User)
+}
+
 func (h *Handlers) directChannel(ctx context.Context, user string) (string, error) {
 	channel, ok, err := h.db.DM(ctx, user)
 	if err != nil || ok {
@@ -219,13 +231,16 @@ func (h *Handlers) directChannel(ctx context.Context, user string) (string, erro
 }
 
 // sendFailed decides whether a post is tried again. An answer from Slack that
-// will never change gives it up; no answer at all makes it uncertain.
-func (h *Handlers) sendFailed(ctx context.Context, p store.Post, err error) {
+// will never change gives it up; no answer at all makes it uncertain. Where
+// Slack asks to wait, all that goes to that channel waits.
+func (h *Handlers) sendFailed(ctx context.Context, p store.Post, channel string, err error) {
 	var limited *slack.RateLimitedError
 	var refused slack.SlackErrorResponse
 	switch {
 	case errors.As(err, &limited):
-		h.pace.pause(p.Message.Channel, h.now().Add(limited.RetryAfter))
+		if channel != "" {
+			h.pace.pause(channel, h.now().Add(limited.RetryAfter))
+		}
 		h.retry(ctx, p, limited.RetryAfter, p.Uncertain, err)
 	case errors.As(err, &refused) && !passing(refused.Err):
 		h.drop(ctx, p, refused.Err)
@@ -246,11 +261,11 @@ func passing(code string) bool {
 	return false
 }
 
-func backoff(attempts int) time.Duration { return time.Second << min(attempts, 6) }
+func backoff(attempts int) time.Duration { return min(time.Second<<min(attempts, 10), longestWait) }
 
 func (h *Handlers) retry(ctx context.Context, p store.Post, wait time.Duration, uncertain bool, cause error) {
 	ctx = context.WithoutCancel(ctx)
-	if p.Attempts >= mostPosts {
+	if p.Attempts >= leastPosts && h.now().Sub(p.At) >= postFor {
 		h.drop(ctx, p, cause.Error())
 		return
 	}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"shouldertap/bot/practice"
+)
+
+// An hour and more in which Slack takes no message costs no reply.
+func TestOutageOfSlack(t *testing.T) {
+	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	f.weather(t, practice.WeatherRule{Rule: "server_error", Method: "chat.postMessage"})
+	f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap what hours can we call")
+
+	// The first dozen tries take some ten minutes, the rest five each.
+	f.until(t, ctx, func() bool { return f.struck("server_error") >= 20 }, func() { f.later(t, "5m") })
+	f.weather(t, practice.WeatherRule{Rule: "clear"})
+	f.later(t, "5m")
+	f.reads(t, ctx, "U0AISHA", "#ask-servicing", "Call between 8:00 and 21:00")
+}
+
+// Slack asks to wait in one conversation: the others go on.
+func TestRateLimitOfOneConversation(t *testing.T) {
+	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	f.weather(t, practice.WeatherRule{Rule: "rate_limited", Method: "chat.postMessage", Times: 1, Delay: "10m"})
+	f.commands(t, ctx, "U0AISHA", "what hours can we call")
+	f.until(t, ctx, func() bool { return f.struck("rate_limited") == 1 }, func() {})
+	f.commands(t, ctx, "U0WENDY", "what hours can we call")
+	f.reads(t, ctx, "U0WENDY", "U0TAP", "Call between 8:00 and 21:00")
+	if seen, err := f.workspace.Seen("U0AISHA"); err != nil || strings.Contains(everything(seen), "Call between") {
+		t.Fatalf("the limit struck nobody, or: %v", err)
+	}
+	f.later(t, "10m")
+	f.reads(t, ctx, "U0AISHA", "U0TAP", "Call between 8:00 and 21:00")
+}
+
+func (f *floor) asks(t testing.TB, user, channel, text string) {
+	t.Helper()
+	if _, err := f.workspace.Post(practice.Post{User: user, Channel: channel, Text: text}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *floor) commands(t testing.TB, ctx context.Context, user, question string) {
+	t.Helper()
+	if _, err := f.workspace.Command(ctx, practice.RunCommand{User: user, Channel: "#random", Command: "/tap", Text: question}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// struck is how often a rule of the weather has struck.
+func (f *floor) struck(rule string) int { return f.workspace.WeatherNow().Counts.Struck[rule] }
+
+// until pushes, and looks again whenever the bot has ended something that it
+// was at, until it is done.
+func (f *floor) until(t testing.TB, ctx context.Context, done func() bool, push func()) {
+	t.Helper()
+	for {
+		_, ended, err := f.bot.handlers.Idle(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done() {
+			return
+		}
+		push()
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			t.Fatal(ctx.Err())
+		}
+	}
+}
+
+// reads waits until somebody is shown a text in a place.
+func (f *floor) reads(t testing.TB, ctx context.Context, user, channel, text string) {
+	t.Helper()
+	if _, err := f.workspace.AwaitMessage(ctx, user, channel, func(m practice.Message) bool { return strings.Contains(m.Shown(), text) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *floor) weather(t testing.TB, rule practice.WeatherRule) {
+	t.Helper()
+	if _, err := f.workspace.Weather(rule); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *floor) later(t testing.TB, by string) {
+	t.Helper()
+	if _, err := f.workspace.Clock(practice.ClockMove{Advance: by}); err != nil {
+		t.Fatal(err)
+	}
+}
