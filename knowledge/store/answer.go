@@ -53,6 +53,9 @@ func (db *DB) answers(ctx context.Context, tx *sql.Tx, condition string, args ..
 	if err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
 	}
+	if len(found) == 0 {
+		return nil, nil
+	}
 	byID := make(map[string]*knowledge.Answer, len(found))
 	for _, a := range found {
 		byID[a.ID] = a

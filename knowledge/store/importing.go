@@ -44,21 +44,13 @@ type ImportResult struct {
 func (db *DB) Import(ctx context.Context, files []Imported, by knowledge.Person, progress func(done int)) (ImportResult, error) {
 	var r ImportResult
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		known, err := db.answers(ctx, tx, `a.id >= $1`, "")
-		if err != nil {
-			return err
-		}
-		byID := make(map[string]*knowledge.Answer, len(known))
-		for _, a := range known {
-			byID[a.ID] = a
-		}
 		before, err := importedBefore(ctx, tx)
 		if err != nil {
 			return err
 		}
 		for i, f := range files {
-			file := incoming{f, f.Content.Hash(), byID[f.Content.ID], before[f.Content.ID], by}
-			if err := db.importFile(ctx, tx, file, &r); err != nil {
+			file := incoming{Imported: f, hash: f.Content.Hash(), before: before[f.Content.ID], by: by}
+			if err := db.importFile(ctx, tx, &file, &r); err != nil {
 				return fmt.Errorf("import %s: %w", f.Content.ID, err)
 			}
 			if progress != nil {
@@ -143,7 +135,7 @@ func (f *incoming) base() int {
 	return f.before.number
 }
 
-func (db *DB) importFile(ctx context.Context, tx *sql.Tx, f incoming, r *ImportResult) error {
+func (db *DB) importFile(ctx context.Context, tx *sql.Tx, f *incoming, r *ImportResult) error {
 	fingerprint, err := f.fingerprint()
 	if err != nil {
 		return err
@@ -151,6 +143,13 @@ func (db *DB) importFile(ctx context.Context, tx *sql.Tx, f incoming, r *ImportR
 	if fingerprint == f.before.fingerprint {
 		r.Unchanged++
 		return nil
+	}
+	known, err := db.answers(ctx, tx, `a.id = $1`, f.Content.ID)
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 {
+		f.known = known[0]
 	}
 	number, err := db.takeIn(ctx, tx, f, r)
 	if err != nil {
@@ -166,7 +165,7 @@ func (db *DB) importFile(ctx context.Context, tx *sql.Tx, f incoming, r *ImportR
 }
 
 // takeIn returns the version that the file is here; 0: it is a draft.
-func (db *DB) takeIn(ctx context.Context, tx *sql.Tx, f incoming, r *ImportResult) (int, error) {
+func (db *DB) takeIn(ctx context.Context, tx *sql.Tx, f *incoming, r *ImportResult) (int, error) {
 	id, head := f.Content.ID, f.head()
 	if f.known != nil {
 		i := slices.IndexFunc(f.known.Versions, func(v *knowledge.Version) bool { return v.ContentSum == f.hash })
@@ -237,7 +236,7 @@ func (f *incoming) version(now time.Time) *knowledge.Version {
 
 // sameText takes in what a file with words that are approved already says
 // beside them: wordings, and, of the newest version, when it is in effect.
-func (db *DB) sameText(ctx context.Context, tx *sql.Tx, f incoming, v *knowledge.Version, r *ImportResult) error {
+func (db *DB) sameText(ctx context.Context, tx *sql.Tx, f *incoming, v *knowledge.Version, r *ImportResult) error {
 	if !f.Valid {
 		r.Unchanged++
 		return nil
@@ -266,7 +265,7 @@ func (db *DB) sameText(ctx context.Context, tx *sql.Tx, f incoming, v *knowledge
 
 // importSpans appends the spans in which a file differs from what is here. A
 // file that leaves one out says nothing of it.
-func (db *DB) importSpans(ctx context.Context, tx *sql.Tx, f incoming, v *knowledge.Version) (changed bool, err error) {
+func (db *DB) importSpans(ctx context.Context, tx *sql.Tx, f *incoming, v *knowledge.Version) (changed bool, err error) {
 	set := func(key string, was, now knowledge.Span) error {
 		if now == (knowledge.Span{}) || millis(was.From) == millis(now.From) && millis(was.To) == millis(now.To) {
 			return nil
@@ -302,7 +301,7 @@ func day(t time.Time) string {
 
 // importPhrasings adds the wordings that the answer never had. One that was
 // removed here stays removed.
-func (db *DB) importPhrasings(ctx context.Context, tx *sql.Tx, f incoming) (changed bool, err error) {
+func (db *DB) importPhrasings(ctx context.Context, tx *sql.Tx, f *incoming) (changed bool, err error) {
 	confirmed := f.by
 	if len(f.Approvals) > 0 {
 		confirmed = f.Approvals[0].By
@@ -322,7 +321,7 @@ func (db *DB) importPhrasings(ctx context.Context, tx *sql.Tx, f incoming) (chan
 
 // importDraft keeps a file's words as a draft, once: words that are a draft
 // here already, or were dropped, count as unchanged.
-func (db *DB) importDraft(ctx context.Context, tx *sql.Tx, f incoming, state, reason string, count *int, r *ImportResult) error {
+func (db *DB) importDraft(ctx context.Context, tx *sql.Tx, f *incoming, state, reason string, count *int, r *ImportResult) error {
 	same, err := all(ctx, tx, scanText, `SELECT id FROM drafts WHERE answer_id = $1 AND hash = $2 LIMIT 1`, f.Content.ID, f.hash)
 	if err != nil {
 		return fmt.Errorf("read drafts: %w", err)
