@@ -36,11 +36,10 @@ type condition struct {
 // check tries a real write: a database that takes nothing must not look well.
 func (h *health) check(ctx context.Context) condition {
 	c := condition{Healthy: true}
-	if problem := h.handlers.Trouble(); problem != "" {
-		c.Healthy, c.Problem = false, problem
-	}
 	if err := h.db.Healthy(ctx); err != nil {
 		c.Healthy, c.Problem = false, err.Error()
+	} else {
+		h.handlers.Recovered() // a write that went through ends what an earlier one found
 	}
 	counts, err := h.db.Counts(ctx)
 	if err != nil {

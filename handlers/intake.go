@@ -167,6 +167,9 @@ func (h *Handlers) writeFailed(err error) error {
 
 func (h *Handlers) wrote() { h.trouble.Store(nil) }
 
+// Recovered is told that a write went through.
+func (h *Handlers) Recovered() { h.wrote() }
+
 // Trouble says why nothing can be recorded; empty when all is well.
 func (h *Handlers) Trouble() string {
 	if t := h.trouble.Load(); t != nil {
