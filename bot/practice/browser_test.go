@@ -200,7 +200,7 @@ func until[T any](p *page, what, condition string, args ...any) T {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.PollFunction[T](condition, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(patience)))
 	if err != nil {
-		p.shot("failed-" + strings.ReplaceAll(filepath.Base(p.t.Name()), " ", "-"))
+		p.snap("failed-" + strings.ReplaceAll(filepath.Base(p.t.Name()), " ", "-"))
 		text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText.slice(-600)`))
 		p.t.Fatalf("%s: %v; the page says:\n%s", what, err, text)
 	}
@@ -350,8 +350,22 @@ func (p *page) complained() {
 	}
 }
 
+// still waits until nothing moves: half faded in, nothing has its colors.
+func (p *page) still() {
+	p.t.Helper()
+	p.holds(`document.getAnimations().every(({playState}) => playState !== 'running')`)
+}
+
 // shot keeps a picture of the page in the folder SCREENSHOTS, if that is set.
 func (p *page) shot(name string) {
+	p.t.Helper()
+	if os.Getenv("SCREENSHOTS") != "" {
+		p.still()
+		p.snap(name)
+	}
+}
+
+func (p *page) snap(name string) {
 	p.t.Helper()
 	folder := os.Getenv("SCREENSHOTS")
 	if folder == "" {

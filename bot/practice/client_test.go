@@ -2,6 +2,10 @@ package practice
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +21,9 @@ func TestTheRealClientReadsTheWorkspace(t *testing.T) {
 	s.ok(err)
 	if who.UserID != bot || who.BotID != "B0BOT" || who.TeamID != "T0HOME" {
 		t.Errorf("auth.test is %+v", who)
+	}
+	if _, address, err := s.api.StartSocketModeContext(s.ctx); err != nil || !strings.HasPrefix(address, "ws://") {
+		t.Errorf("connections are opened at %q, %v", address, err)
 	}
 	team, err := s.api.GetTeamInfo()
 	s.ok(err)
@@ -182,4 +189,56 @@ func TestAMessageOfTheAppIsPostedBesideAThreadThatIsGone(t *testing.T) {
 	if full.ThreadTimestamp != "" {
 		t.Errorf("thread is %q", full.ThreadTimestamp)
 	}
+}
+
+// Every method of the real client that the rest of the program calls is tried
+// against this workspace by a test of this folder.
+func TestEveryCallThatTheProgramMakesIsTriedHere(t *testing.T) {
+	client := reflect.TypeFor[*slack.Client]()
+	called := map[string]string{} // method → the file that calls it
+	for _, folder := range []string{"..", "../../handlers"} {
+		for _, file := range sources(t, folder, func(name string) bool { return !strings.HasSuffix(name, "_test.go") }) {
+			for _, m := range regexp.MustCompile(`\.(\w+)\(`).FindAllStringSubmatch(file.text, -1) {
+				if _, ofClient := client.MethodByName(m[1]); ofClient && strings.Contains(file.text, "slack-go/slack\"") {
+					called[m[1]] = file.name
+				}
+			}
+		}
+	}
+	if len(called) < 10 {
+		t.Fatalf("only %d calls were found: %v", len(called), called)
+	}
+	var tests strings.Builder
+	for _, file := range sources(t, ".", func(name string) bool { return strings.HasSuffix(name, "_test.go") }) {
+		tests.WriteString(file.text)
+	}
+	for method, file := range called {
+		plain := strings.TrimSuffix(method, "Context")
+		if !regexp.MustCompile(`\.` + plain + `(Context)?\(`).MatchString(tests.String()) {
+			t.Errorf("%s calls %s, which nothing here tries", file, method)
+		}
+	}
+}
+
+type source struct{ name, text string }
+
+// sources are the Go files of a folder that are wanted.
+func sources(t *testing.T, folder string, wanted func(name string) bool) []source {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []source
+	for _, name := range names {
+		if !wanted(name) {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, source{name, string(text)})
+	}
+	return out
 }
