@@ -30,12 +30,13 @@ func newHealth(db *store.DB, h *handlers.Handlers) *health { return &health{db, 
 type condition struct {
 	Healthy bool         `json:"healthy"`
 	Problem string       `json:"problem,omitempty"`
+	Was     string       `json:"last_problem,omitempty"` // a write that failed since the last look
 	Counts  store.Counts `json:"counts"`
 }
 
 // check tries a real write: a database that takes nothing must not look well.
 func (h *health) check(ctx context.Context) condition {
-	c := condition{Healthy: true}
+	c := condition{Healthy: true, Was: h.handlers.Trouble()}
 	if err := h.db.Healthy(ctx); err != nil {
 		c.Healthy, c.Problem = false, err.Error()
 	} else {
