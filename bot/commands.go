@@ -238,8 +238,21 @@ func reportCSV(p *program, r store.Report) error {
 	for _, g := range r.Waiting {
 		rows = append(rows, []string{"gap", knowledge.GapLabel(g.Number), g.Text, "", "", strconv.Itoa(g.Waiting), g.Since.Format("2006-01-02T15:04Z07:00"), g.DueAt.Format("2006-01-02T15:04Z07:00"), ""})
 	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = cell(row[i])
+		}
+	}
 	if err := w.WriteAll(rows); err != nil {
 		return fmt.Errorf("write CSV: %w", err)
 	}
 	return nil
+}
+
+// cell keeps a spreadsheet from computing what somebody typed.
+func cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }

@@ -1,121 +1,112 @@
 package main
 
 import (
-	"bufio"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"shouldertap/content"
 )
 
-func environment(pairs map[string]string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		value, ok := pairs[name]
-		return value, ok
-	}
-}
-
-// The example documents each setting that is read, in the order in which they
-// are listed, and none that is not.
-func TestTheExampleIsInStepWithTheSettings(t *testing.T) {
-	f, err := os.Open("../.env.example")
+func TestEnvExampleNamesEverySettingThatIsRead(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", ".env.example"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	var documented []string
-	explained := false
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		line := lines.Text()
-		if strings.HasPrefix(line, "#") {
-			explained = true
-			continue
-		}
-		if name, _, ok := strings.Cut(line, "="); ok {
-			if !explained {
-				t.Errorf("%s stands in .env.example without a word on what it is", name)
-			}
-			documented = append(documented, name)
-		}
-		explained = false
+	var listed []string
+	for _, m := range regexp.MustCompile(`(?m)^#?\s?([A-Z_]+)=`).FindAllStringSubmatch(string(text), -1) {
+		listed = append(listed, m[1])
 	}
-	if !slices.Equal(documented, settingNames()) {
-		t.Errorf(".env.example documents %v\nand the settings are %v", documented, settingNames())
+	if !slices.Equal(listed, settingNames()) {
+		t.Errorf(".env.example has %v,\nsettings are    %v", listed, settingNames())
 	}
-	source, err := os.ReadFile("settings.go")
-	if err != nil {
+	var read []string
+	if _, err := readSettings(func(name string) (string, bool) {
+		if !slices.Contains(read, name) {
+			read = append(read, name)
+		}
+		return "", false
+	}); err != nil {
 		t.Fatal(err)
 	}
-	read := map[string]bool{}
-	for _, m := range regexp.MustCompile(`get\("([A-Z_]+)"`).FindAllStringSubmatch(string(source), -1) {
-		read[m[1]] = true
+	for _, name := range read {
+		if !slices.Contains(settingNames(), name) {
+			t.Errorf("%s is read and not listed", name)
+		}
 	}
 	for _, name := range settingNames() {
-		if !read[name] {
-			t.Errorf("%s is documented and never read", name)
+		if !slices.Contains(read, name) {
+			t.Errorf("%s is listed and never read", name)
 		}
-		delete(read, name)
-	}
-	for name := range read {
-		t.Errorf("%s is read and not documented", name)
 	}
 }
 
-func TestWithNothingSetItPractises(t *testing.T) {
-	s, err := readSettings(environment(nil))
-	if err != nil {
+func TestWrongSettingsAreReportedAllAtOnce(t *testing.T) {
+	_, errs, exit := terminalOf(t, map[string]string{
+		"SLACK_APP_TOKEN": "xoxb-the-other-one", "SLACK_API_URL": "slack.com/api", "CONTENT_DIR": "/nowhere/at/all", "DATABASE_URL": "postgres://x",
+		"PRACTICE_ADDR": "8765", "METRICS_ADDR": "here", "LOG_LEVEL": "loud", "AUDIT_KEY": "abc",
+	}, "serve")
+	if exit != 1 {
+		t.Errorf("exit %d", exit)
+	}
+	for _, name := range append(settingNames(), "init /nowhere/at/all --approver", "must begin with xapp-") {
+		if !strings.Contains(errs, name) {
+			t.Errorf("nothing is said of %s:\n%s", name, errs)
+		}
+	}
+	if strings.Contains(errs, "the-other-one") {
+		t.Errorf("a token is printed:\n%s", errs)
+	}
+	_, errs, _ = terminalOf(t, map[string]string{"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"}, "serve")
+	if !strings.Contains(errs, "CONTENT_DIR is missing") {
+		t.Errorf("a real workspace without content: %q", errs)
+	}
+}
+
+// With a fault in the content the bot starts with the last good version; with
+// none it refuses and says what to mend and where.
+func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
+	dir := t.TempDir()
+	broken := changedContent(t, filepath.Join("testdata", "desk"), "answers/servicing/payoff-quote.md",
+		"short: \"A payoff quote is good for ten days", "short: \"A payoff quote is good for ever and a day and whatever comes after that, as long as anybody is there to ask; ten days")
+	f := openFloorAt(t, dir, filepath.Join("testdata", "desk"))
+	if err := f.stopBot(); err != nil {
 		t.Fatal(err)
 	}
-	if s.Connected() || s.PracticeAddr != "127.0.0.1:8765" || s.DatabaseURL != "sqlite:data/shouldertap.db" {
-		t.Errorf("the defaults are %+v", s)
+	f.settings.ContentDir = broken
+	var log strings.Builder
+	f.log = slog.New(slog.NewTextHandler(&log, nil))
+	if err := f.startBot(t); err != nil {
+		t.Fatalf("with a last good version: %v", err)
 	}
-}
+	if !strings.Contains(log.String(), "last good version is served") || !regexp.MustCompile(`payoff-quote\.md:\d+`).MatchString(log.String()) {
+		t.Errorf("the log says:\n%s", log.String())
+	}
+	c := &conversation{floor: f, t: t}
+	for _, line := range []string{"aisha in #ask-servicing: @Shouldertap payoff quote how long is it good", "aisha sees: A payoff quote is good for ten days"} {
+		if err := c.play(line); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+	}
+	if err := f.stopBot(); err != nil {
+		t.Fatal(err)
+	}
 
-// Somebody who mends one setting at a time gives up: all faults come at once.
-func TestEverythingWrongIsReportedAtOnce(t *testing.T) {
-	_, err := readSettings(environment(map[string]string{
-		"SLACK_APP_TOKEN": "xoxb-swapped", "SLACK_API_URL": "nowhere", "CONTENT_DIR": "no-such-folder", "DATABASE_URL": "postgres://x",
-		"PRACTICE_ADDR": "8765", "METRICS_ADDR": "9090", "LOG_LEVEL": "loud", "AUDIT_KEY": "short",
-	}))
+	f.settings.DatabaseURL = "sqlite:" + filepath.Join(t.TempDir(), "shouldertap.db")
+	err := f.startBot(t)
 	if err == nil {
-		t.Fatal("nothing was found wrong")
+		t.Fatal("it starts with nothing good to serve")
 	}
-	for _, name := range []string{"SLACK_APP_TOKEN must begin with xapp-", "SLACK_BOT_TOKEN is missing", "SLACK_API_URL", "CONTENT_DIR", "DATABASE_URL",
-		"PRACTICE_ADDR", "METRICS_ADDR", "LOG_LEVEL", "AUDIT_KEY"} {
-		if !strings.Contains(err.Error(), name) {
-			t.Errorf("%q is not reported in:\n%v", name, err)
+	if !strings.Contains(err.Error(), "nothing is served until these are mended") || !regexp.MustCompile(`payoff-quote\.md:\d+: `).MatchString(err.Error()) {
+		t.Errorf("it refuses with: %v", err)
+	}
+	if _, faults := content.Read(os.DirFS(broken)); len(faults) == 0 {
+		if c, _ := content.Read(os.DirFS(broken)); len(content.Check(c)) == 0 {
+			t.Error("the content has no fault after all")
 		}
-	}
-}
-
-func TestARealWorkspaceNeedsContentOfItsOwn(t *testing.T) {
-	tokens := map[string]string{"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"}
-	if _, err := readSettings(environment(tokens)); err == nil || !strings.Contains(err.Error(), "shouldertap init") {
-		t.Errorf("on a real workspace the sample was taken, or the mend is not named: %v", err)
-	}
-	tokens["SLACK_API_URL"] = "http://127.0.0.1:8765/api"
-	s, err := readSettings(environment(tokens))
-	if err != nil {
-		t.Fatalf("another server may serve the sample: %v", err)
-	}
-	if s.APIURL != "http://127.0.0.1:8765/api/" {
-		t.Errorf("the address is %q, and the client needs its trailing slash", s.APIURL)
-	}
-}
-
-func TestTheAuditKeyIsMadeOnceAndKeptPrivate(t *testing.T) {
-	s := Settings{DatabaseURL: "sqlite:" + t.TempDir() + "/shouldertap.db"}
-	first, err := s.readAuditKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := s.readAuditKey()
-	if err != nil || string(first) != string(second) || len(first) != 32 {
-		t.Errorf("the key changed between two starts: %v", err)
-	}
-	info, err := os.Stat(strings.TrimSuffix(s.databaseFile(), "shouldertap.db") + "audit.key")
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the key file is %v: %v", info, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -24,6 +25,9 @@ func terminal(view blocks.Message) string {
 	}
 	var lines []string
 	for _, block := range list {
+		if menusOnly(block) {
+			continue
+		}
 		var b strings.Builder
 		gather(&b, block)
 		if text := strings.TrimSpace(b.String()); text != "" {
@@ -34,6 +38,15 @@ func terminal(view blocks.Message) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// menusOnly says that a block is a row of menus, which say nothing by themselves.
+func menusOnly(block map[string]any) bool {
+	elements, _ := block["elements"].([]any)
+	return block["type"] == "actions" && !slices.ContainsFunc(elements, func(e any) bool {
+		element, _ := e.(map[string]any)
+		return element["type"] == "button"
+	})
 }
 
 // gather appends the words of a block and of everything in it.

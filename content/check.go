@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -127,10 +128,11 @@ func meet(desk *knowledge.Desk, a, b *File) bool {
 // checkDeskAnswers checks the answers that desk.yaml names.
 func checkDeskAnswers(c *Content, byID map[string]*File) []knowledge.Fault {
 	var faults []knowledge.Fault
+	id := ""
 	fault := func(what, mend string) {
-		faults = append(faults, knowledge.Fault{File: deskFile, What: what, Mend: mend})
+		faults = append(faults, knowledge.Fault{File: deskFile, Line: lineOf(c.rest[deskFile], id), What: what, Mend: mend})
 	}
-	if id := c.Desk.HoldingLine; id != "" {
+	if id = c.Desk.HoldingLine; id != "" {
 		switch f := byID[id]; {
 		case f == nil:
 			fault(fmt.Sprintf("the holding line %q does not exist", id), "Write an answer of kind holding with that id")
@@ -143,7 +145,7 @@ func checkDeskAnswers(c *Content, byID map[string]*File) []knowledge.Fault {
 		}
 	}
 	for _, a := range c.Desk.Audiences {
-		for _, id := range a.StartHere {
+		for _, id = range a.StartHere {
 			switch f := byID[id]; {
 			case f == nil:
 				fault(fmt.Sprintf("%s starts with %q, which does not exist", a.Label, id), "Correct start_here")
@@ -153,4 +155,13 @@ func checkDeskAnswers(c *Content, byID map[string]*File) []knowledge.Fault {
 		}
 	}
 	return faults
+}
+
+// lineOf is the first line of a file that names an id, from 1; 0: none does.
+func lineOf(text []byte, id string) int {
+	before, _, found := bytes.Cut(text, []byte(id))
+	if !found {
+		return 0
+	}
+	return bytes.Count(before, []byte("\n")) + 1
 }

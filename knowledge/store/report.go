@@ -16,47 +16,48 @@ import (
 // message with two asks counts twice, one that asks nothing or was taken back
 // not at all.
 type Report struct {
-	From, To       time.Time
-	Audience       string // empty: all
-	Questions      int
-	People         int
-	AnsweredAtOnce int // the first reply was the answer, and nobody said that it was not their case
-	Offered        int // the first reply offered titles
-	Gaps           int // it came to a gap, at once or later
-	Stopped        int // the first reply was a stop card alone
-	Routed         int // the first reply was a route
-	Refused        int // nobody's audience
-	Most           []MostAsked
-	Waiting        []OpenGap // who waits longest first, as things are now
+	From           time.Time   `json:"from"`
+	To             time.Time   `json:"to"`
+	Audience       string      `json:"audience"` // empty: all
+	Questions      int         `json:"questions"`
+	People         int         `json:"people"`
+	AnsweredAtOnce int         `json:"answered_at_once"` // the first reply was the answer, and nobody said that it was not their case
+	Offered        int         `json:"offered"`          // the first reply offered titles
+	Gaps           int         `json:"gaps"`             // it came to a gap, at once or later
+	Stopped        int         `json:"stopped"`          // the first reply was a stop card alone
+	Routed         int         `json:"routed"`           // the first reply was a route
+	Refused        int         `json:"refused"`          // nobody's audience
+	Most           []MostAsked `json:"most"`
+	Waiting        []OpenGap   `json:"waiting"` // who waits longest first, as things are now
 	Promises       struct {
-		Kept    int
-		Broken  int // the time passed, or was moved before it had
-		Running int
-	}
+		Kept    int `json:"kept"`
+		Broken  int `json:"broken"` // the time passed, or was moved before it had
+		Running int `json:"running"`
+	} `json:"promises"`
 }
 
 // MostAsked is an answer that settled questions, or a gap that they wait on.
 type MostAsked struct {
-	AnswerID  string
-	GapID     string
-	GapNumber int
-	Title     string // the answer's, or the gap's words
-	Times     int
-	People    int
-	Wordings  []string // at most three, the most frequent first
+	AnswerID  string   `json:"answer_id,omitempty"`
+	GapID     string   `json:"gap_id,omitempty"`
+	GapNumber int      `json:"gap_number,omitempty"`
+	Title     string   `json:"title"` // the answer's, or the gap's words
+	Times     int      `json:"times"`
+	People    int      `json:"people"`
+	Wordings  []string `json:"wordings"` // at most three, the most frequent first
 }
 
 // OpenGap is a gap that somebody waits on.
 type OpenGap struct {
-	GapID     string
-	Number    int
-	Text      string
-	State     knowledge.GapState
-	Waiting   int
-	Since     time.Time
-	DueAt     time.Time
-	ClaimedBy string
-	Audience  string
+	GapID     string             `json:"gap_id"`
+	Number    int                `json:"number"`
+	Text      string             `json:"text"`
+	State     knowledge.GapState `json:"state"`
+	Waiting   int                `json:"waiting"`
+	Since     time.Time          `json:"since"`
+	DueAt     time.Time          `json:"due_at"`
+	ClaimedBy string             `json:"claimed_by,omitempty"`
+	Audience  string             `json:"audience"`
 }
 
 // asking is one part of a question in a report's days: what the first reply
