@@ -10,7 +10,7 @@ import (
 	"shouldertap/knowledge"
 )
 
-// day lives through a day that leaves all kinds of rows in the audit.
+// lived is a floor after a day that leaves all kinds of rows in the audit.
 func lived(t *testing.T) *floor {
 	f := open(t)
 	v := f.knows("fees/nsf", "Waive one a year.")

@@ -384,3 +384,24 @@ func TestSettledProposesAPhrasing(t *testing.T) {
 		t.Error("a wording that nobody confirmed is served")
 	}
 }
+
+func TestANewVersionEditsTheRepliesThatShowTheOldOne(t *testing.T) {
+	f := open(t)
+	v := f.knows("fees/nsf", "Waive one a year.")
+	old, recent := f.asks(aisha, "nsf fee?"), knowledge.Question{}
+	f.decides(old, answered(old, v, nil))
+	f.posts()
+	f.clock.pass(editWithin)
+	recent = f.asks(tomas, "waive nsf?")
+	f.decides(recent, answered(recent, v, nil))
+	f.posts()
+	d := f.writes(Draft{Content: contentOf(v.ID, "Waive two a year."), BasedOn: 1, Author: dana})
+	f.must(errOf(f.Approve(f.ctx, Approve{DraftID: d.ID, Hash: d.Content.Hash(), By: priya, At: f.now()})))
+	if posts := f.posts(); len(posts) != 1 || posts[replyKey(recent)].Message.TS == "" {
+		t.Errorf("the recent reply alone should be edited: %v", posts)
+	}
+	f.must(f.RefreshShown(f.ctx, v.ID))
+	if posts := f.posts(); len(posts) != 1 {
+		t.Errorf("when time changes what is in effect, edited are %v", posts)
+	}
+}

@@ -460,3 +460,17 @@ func TestAThreadIsFoundByItsFirstMessage(t *testing.T) {
 		t.Errorf("a question that is not there gives %v", err)
 	}
 }
+
+func TestAFollowUpIsNotedOnTheGap(t *testing.T) {
+	f := open(t)
+	_, gap := f.waits(aisha, "can we waive the nsf fee", "servicing", time.Hour)
+	f.posts()
+	f.must(f.NoteOnGap(f.ctx, gap.ID, GapEvent{At: f.now(), By: aisha, What: "said", Text: "it is an auto loan"}))
+	v := f.gapNow(gap.ID)
+	if last := v.History[len(v.History)-1]; last.Text != "it is an auto loan" || v.Gap.State != knowledge.Open {
+		t.Errorf("the history ends with %+v", last)
+	}
+	if posts := f.posts(); posts["card:"+gap.ID].Message.TS == "" {
+		t.Errorf("the card should show it: %v", posts)
+	}
+}
