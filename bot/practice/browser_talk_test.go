@@ -262,6 +262,17 @@ func permalinks(p *page) {
 	seen()
 	p.shot("permalink")
 
+	// Whom the page opens as is not among the specialists: somebody is who can see it.
+	_, card, err := p.app.api.PostMessage(deskChannel, slack.MsgOptionText("for specialists only", false))
+	p.ok(err)
+	link, err = p.app.api.GetPermalink(&slack.PermalinkParameters{Channel: deskChannel, Ts: card})
+	p.ok(err)
+	p.open(strings.TrimPrefix(link, p.URL()))
+	p.sees("[data-testid=person-switcher]", "Dana Ruiz")
+	p.sees(message, "for specialists only")
+	link, err = p.app.api.GetPermalink(&slack.PermalinkParameters{Channel: askChannel, Ts: first.TS})
+	p.ok(err)
+
 	// A link in a message leads there too, within the page.
 	p.ask(dana, askChannel, "as I said: "+link)
 	p.open("/")

@@ -14,7 +14,7 @@ import {Seat} from './seat-context.js';
 import {APP_HOME, APP_MESSAGES, channelAt} from './places.js';
 import {act, Refused} from './control.js';
 
-const STRIP = 7; // faces beside the switcher
+const STRIP = 10; // faces beside the switcher
 const TOLD = /didn't respond within|is not connected$/;
 
 /**
