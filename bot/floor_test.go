@@ -31,13 +31,23 @@ var tuesday = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 // sample, and stops it when the test ends.
 func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	seed, err := practiceSeed()
 	if err != nil {
 		t.Fatal(err)
 	}
 	seed.Channels = append(seed.Channels, practice.Channel{ID: "C0FLOOR", Name: "floor", Topic: "The bot is no member here",
 		Members: []string{"U0AISHA", "U0MARCO", "U0NOOR"}})
+	f := emptyFloor(t, seed, dir, contentDir)
+	if err := f.startBot(t); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// emptyFloor starts a practice workspace and no bot yet.
+func emptyFloor(t testing.TB, seed practice.Seed, dir, contentDir string) *floor {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	began := time.Now()
 	workspace, err := practice.Start(context.Background(), practice.Config{
 		Now: func() time.Time { return tuesday.Add(time.Since(began)) }, Seed: seed, Addr: "127.0.0.1:0", Logger: log,
@@ -57,15 +67,27 @@ func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 			t.Errorf("close the workspace: %v", err)
 		}
 	})
-	if err := f.startBot(t); err != nil {
-		t.Fatal(err)
-	}
 	return f
 }
 
 // startBot starts the bot on its database, as a new process would, and waits
 // until it is connected and its rankings are calibrated.
 func (f *floor) startBot(t testing.TB) error {
+	t.Helper()
+	if err := f.connectBot(t); err != nil {
+		return err
+	}
+	select {
+	case <-f.bot.handlers.Ready():
+		return nil
+	case <-time.After(starting):
+		return errors.New("the rankings were not calibrated in time")
+	}
+}
+
+// connectBot starts the bot on its database and waits until it is connected:
+// it answers from then on, and calibrates meanwhile.
+func (f *floor) connectBot(t testing.TB) error {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	bot, err := start(ctx, f.settings, f.log, f.workspace.Now)
@@ -78,15 +100,7 @@ func (f *floor) startBot(t testing.TB) error {
 	go func() { f.ended <- bot.run(ctx) }()
 	connected, late := context.WithTimeout(ctx, starting)
 	defer late()
-	if err := f.workspace.AwaitConnected(connected); err != nil {
-		return err
-	}
-	select {
-	case <-bot.handlers.Ready():
-		return nil
-	case <-connected.Done():
-		return errors.New("the rankings were not calibrated in time")
-	}
+	return f.workspace.AwaitConnected(connected)
 }
 
 // starting is how long the bot may take until it is ready, beside everything
