@@ -197,7 +197,16 @@ func (h *Handlers) topicPicked(ctx context.Context, c slack.InteractionCallback)
 	if err != nil && !errors.As(err, &faulty) { // half a form is no fault yet
 		return err
 	}
-	if _, err := h.api.UpdateViewContext(ctx, h.filledForm(ctx, ref, d, rights, ""), "", c.View.Hash, c.View.ID); err != nil {
+	view := h.filledForm(ctx, ref, d, rights, "")
+	if c.View.Submit != nil && view.Submit != nil && c.View.Submit.Text == view.Submit.Text {
+		return nil // who finishes it is the same
+	}
+	_, err = h.api.UpdateViewContext(ctx, view, "", c.View.Hash, c.View.ID)
+	var refused slack.SlackErrorResponse
+	if errors.As(err, &refused) && (refused.Err == "not_found" || refused.Err == "hash_conflict") {
+		return nil // it was sent, closed or changed in the meantime
+	}
+	if err != nil {
 		return fmt.Errorf("update form: %w", err)
 	}
 	return nil
