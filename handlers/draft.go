@@ -197,7 +197,7 @@ func (h *Handlers) approve(ctx context.Context, draft store.Draft, hash string, 
 	if err := h.db.Refresh(ctx, reviewKey(draft.ID)); err != nil && !errors.Is(err, knowledge.ErrNotFound) {
 		h.log.Error("refresh review card", "error", err)
 	}
-	h.postsReady()
+	defer h.postsReady()
 	if err != nil {
 		return h.writeFailed(fmt.Errorf("approve: %w", err))
 	}

@@ -94,6 +94,10 @@ func (h *Handlers) changeOf(a Act) (blocks.Ref, func(asked, *store.Decided) erro
 
 // askedAgain is the question as it was asked, with the desk as it is now.
 func (h *Handlers) askedAgain(ctx context.Context, p part) (asked, error) {
+	// What was clicked may have been approved a moment ago.
+	if err := h.catchUp(ctx); err != nil {
+		return asked{}, err
+	}
 	as := asked{question: p.question, state: h.served.Load(), user: User{ID: p.question.User.ID, Name: p.question.User.Name}}
 	var err error
 	if as.audience, err = h.audienceOf(ctx, p.question); err != nil {
