@@ -6,9 +6,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// askedDepends is answered once it is known where the customer lives.
-const askedDepends = "how often can we call a borrower"
-
 // A new person's first ten minutes, in a real browser: ask, tap a fact, meet a
 // gap, answer it as the specialist, see the asker told, ask again, and look at
 // it all as the lead.
@@ -23,8 +20,8 @@ func TestBrowser(t *testing.T) {
 	p.picture("answer")
 
 	p.story("An answer that depends: the line that is always true, then a tap.")
-	p.says(left, "@Shouldertap "+askedDepends)
-	p.opensThread(left, askedDepends)
+	p.says(left, "@Shouldertap "+tourDepends)
+	p.opensThread(left, tourDepends)
 	p.sees(left, "thread-messages", "Where does the customer live?")
 	p.picture("depends")
 	p.presses(left, "thread-messages", "New York City")

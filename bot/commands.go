@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ func (c practiceCommand) Run(ctx context.Context, p *program) error {
 	log := slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: settings.LogLevel}))
 	w, err := practice.Start(ctx, practice.Config{Now: p.now, Seed: seed, Dir: c.Dir, Addr: settings.PracticeAddr, Logger: log})
 	if err != nil {
-		return fmt.Errorf("start the practice workspace at %s: %w. Set PRACTICE_ADDR to a free address", settings.PracticeAddr, err)
+		return practiceError(settings, err)
 	}
 	defer w.Close()
 	fmt.Fprintf(p.out, "Practice workspace: %s\n\nPoint a bot at it:\n  SLACK_API_URL=%s\n  SLACK_APP_TOKEN=%s\n  SLACK_BOT_TOKEN=%s\n",
@@ -52,6 +53,9 @@ type initCommand struct {
 	Approver string `required:"" help:"Slack user id of the specialist who approves the sample's answers." placeholder:"U…"`
 }
 
+// memberID is the form of a Slack member's id.
+var memberID = regexp.MustCompile(`^[UW][A-Z0-9]{3,}$`)
+
 // Run writes the copy, and with tokens lists the ids to paste into it.
 func (c initCommand) Run(ctx context.Context, p *program) error {
 	// CONTENT_DIR may already name the folder that is about to be written.
@@ -63,6 +67,9 @@ func (c initCommand) Run(ctx context.Context, p *program) error {
 	})
 	if err != nil {
 		return err
+	}
+	if !memberID.MatchString(c.Approver) {
+		return fmt.Errorf("--approver %s: that is no Slack member id, which begins with U or W, such as U0123456789. Copy it in Slack: their profile, ⋮, Copy member ID", c.Approver)
 	}
 	approver := knowledge.Person{ID: c.Approver}
 	var api *slack.Client

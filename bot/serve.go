@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -63,9 +64,18 @@ func startPractice(ctx context.Context, p *program, settings Settings, log *slog
 		Now: p.now, Seed: seed, Dir: filepath.Join(settings.practiceDir(), "workspace"), Addr: settings.PracticeAddr, Logger: log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("start the practice workspace at %s: %w. Set PRACTICE_ADDR to a free address", settings.PracticeAddr, err)
+		return nil, practiceError(settings, err)
 	}
 	return workspace, nil
+}
+
+// practiceError names the mend: another address where the one is taken.
+func practiceError(settings Settings, err error) error {
+	var taken *net.OpError
+	if errors.As(err, &taken) {
+		return fmt.Errorf("start the practice workspace at %s: %w. Set PRACTICE_ADDR to a free address", settings.PracticeAddr, err)
+	}
+	return fmt.Errorf("start the practice workspace: %w", err)
 }
 
 // serve runs the bot until ctx ends: the program in reading order.
@@ -112,6 +122,9 @@ func start(ctx context.Context, settings Settings, log *slog.Logger, now func() 
 	}
 	b.handlers, err = handlers.New(ctx, handlers.Config{API: api, DB: db, Desk: desk, Now: now, Log: log})
 	if err != nil {
+		if refusedToken(err) {
+			err = fmt.Errorf("%w. %s", err, mendToken)
+		}
 		return nil, errors.Join(err, db.Close())
 	}
 	b.socket = newSocket(api, b.handlers, log)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,10 +75,17 @@ func (s *Socket) Run(ctx context.Context) error {
 	return nil
 }
 
+const mendToken = "Slack refuses the token: check SLACK_APP_TOKEN and SLACK_BOT_TOKEN, and that the app is still installed"
+
+// refusedToken says that Slack knows the token no more.
+func refusedToken(err error) bool {
+	var refused slack.SlackErrorResponse
+	return errors.As(err, &refused) && slices.Contains([]string{"invalid_auth", "not_authed", "token_revoked", "account_inactive"}, refused.Err)
+}
+
 func mendConnection(err error) string {
-	switch err.Error() {
-	case "invalid_auth", "not_authed", "token_revoked", "account_inactive":
-		return "Slack refuses the token: check SLACK_APP_TOKEN and SLACK_BOT_TOKEN, and that the app is still installed"
+	if refusedToken(err) {
+		return mendToken
 	}
 	return "Start it again; if it ends the same way, run `shouldertap doctor`"
 }

@@ -8,6 +8,8 @@ func practiceTour() []practice.TourStep {
 	return []practice.TourStep{
 		{ID: "ask", Title: "Ask as an associate", As: "U0AISHA", Channel: "C0SERVICING", Done: "reply:Approved by",
 			Text: "You are Aisha, with a borrower on the line. In #ask-servicing write `@Shouldertap " + tourKnown + "` and open the reply."},
+		{ID: "fact", Title: "Tap what it depends on", As: "U0AISHA", Channel: "C0SERVICING", Done: "click:fact*",
+			Text: "Some answers depend on the borrower. Write `@Shouldertap " + tourDepends + "`, open the reply and tap where the customer lives."},
 		{ID: "gap", Title: "Ask what nobody has written up", As: "U0AISHA", Channel: "C0SERVICING", Done: "reply:Nobody has approved an answer",
 			Text: "Now write `@Shouldertap " + tourNew + "`. You get a number and a promised time."},
 		{ID: "claim", Title: "Be the specialist", As: "U0OMAR", Channel: "C0SPECIAL", Done: "click:gap_answer",
@@ -21,10 +23,12 @@ func practiceTour() []practice.TourStep {
 	}
 }
 
-// What the tour asks: something that the shipped answers settle, something
-// that they do not, and that again in other words.
+// What the tour asks: something that the shipped answers settle, something that
+// depends on where the customer lives, something that nobody has written up,
+// and that again in other words.
 const (
-	tourKnown = "what hours can we call"
-	tourNew   = "can she sign the title transfer by notary app"
-	tourAgain = "Can she sign the title transfer with a notary app?"
+	tourKnown   = "what hours can we call"
+	tourDepends = "how often can we call a borrower"
+	tourNew     = "can she sign the title transfer by notary app"
+	tourAgain   = "Can she sign the title transfer with a notary app?"
 )

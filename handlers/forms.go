@@ -378,6 +378,9 @@ func (h *Handlers) flag(ctx context.Context, user, metadata string, reason knowl
 		return h.writeFailed(fmt.Errorf("record flag: %w", err))
 	}
 	thanks := store.Message{Kind: kindSentence, Key: fmt.Sprintf("flagged:%s:%s:%s", ref, user, reason), User: user, Args: quoted(blocks.FlagThanks)}
+	if p.question.Channel != "" {
+		thanks.Channel, thanks.ThreadTS, thanks.Ephemeral = p.question.Channel, firstOf(p.question.ThreadTS, p.question.ChannelTS), true
+	}
 	show := []store.Message{thanks}
 	if fresh {
 		show = append(show, h.flagNotices(p, mark, distinct)...)

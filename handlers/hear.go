@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -187,7 +188,7 @@ func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
 	fresh, err := h.db.Ask(ctx, q, m.receipt())
 	if err != nil {
 		err = h.writeFailed(fmt.Errorf("record question: %w", err))
-		if m.ts != "" && (errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged)) {
+		if m.ts != "" && notWritten(err) {
 			h.sayNotRecorded(ctx, m) // whoever did not write a message is told by the caller
 		}
 		return err
@@ -198,6 +199,16 @@ func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
 	}
 	return nil
 }
+
+// notWritten says that the database took nothing: it cannot be written, or it
+// kept us waiting for longer than Slack waits.
+func notWritten(err error) bool {
+	return errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// sayWithin is how long a word about a failure may take: the act's own time
+// may be spent by then.
+const sayWithin = 3 * time.Second
 
 // sayNotRecorded tells the asker that their question was lost. It goes around
 // the outbox, which is in the database that fails, and not more than once a
@@ -212,6 +223,8 @@ func (h *Handlers) sayNotRecorded(ctx context.Context, m heard) {
 		options = append(options, slack.MsgOptionTS(firstOf(m.thread, m.ts)))
 	}
 	channel := firstOf(m.channel, m.user)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sayWithin)
+	defer cancel()
 	if _, _, err := h.api.PostMessageContext(ctx, channel, options...); err != nil {
 		h.log.Error("say that a question was not recorded", "error", err)
 	}

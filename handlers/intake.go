@@ -112,7 +112,13 @@ func (h *Handlers) deleted(ctx context.Context, event, channel, ts string) error
 		return err
 	}
 	if !ok {
-		return h.receive(ctx, Act{Kind: "deleted", Channel: channel, TS: ts}, store.Receipt{EventID: event, Channel: channel, TS: ts})
+		if err := h.receive(ctx, Act{Kind: "deleted", Channel: channel, TS: ts}, store.Receipt{EventID: event, Channel: channel, TS: ts}); err != nil {
+			return err
+		}
+		// The message may have been recorded between the look and the receipt.
+		if q, ok, err = h.db.QuestionAt(ctx, channel, ts); err != nil || !ok {
+			return err
+		}
 	}
 	if _, err := h.db.WithdrawQuestion(ctx, q.ID); err != nil {
 		return fmt.Errorf("withdraw question: %w", err)

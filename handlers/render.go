@@ -208,7 +208,7 @@ func (h *Handlers) answerView(ctx context.Context, p part, reply blocks.Reply) (
 	a := blocks.Answer{
 		Reply: reply, Version: version, Resolution: version.Resolve(desk.Facts, d.Known, d.At), Known: d.Known,
 		Code: codeOf(d, d.AnswerID), Section: d.Section, Expanded: d.Expanded, Changing: d.Why == whyChange,
-		Offered: d.Why == whyOffer, Banner: h.banner(answer, version, d.Known), Coming: h.coming(answer, version, d),
+		Offered: len(d.Offers) > 0, Banner: h.banner(answer, version, d.Known), Coming: h.coming(answer, version, d),
 	}
 	for _, name := range d.Conflicts {
 		if c, ok := h.conflict(ctx, p, name); ok {
