@@ -33,7 +33,7 @@ func BenchmarkReply(b *testing.B) {
 			if err := f.connectBot(b); err != nil {
 				b.Fatal(err)
 			}
-			<-f.bot.handlers.Ready()
+			settled(b, f)
 			ctx := context.Background()
 			for i := range askers { // so that everybody's conversation is open
 				ask(b, ctx, f, i, base.questions[i%len(base.questions)])
@@ -83,7 +83,7 @@ func BenchmarkWarmStart(b *testing.B) {
 			b.StopTimer()
 			b.ReportMetric(milliseconds(b.Elapsed())/float64(b.N), "ready-ms")
 			began := time.Now()
-			<-f.bot.handlers.Ready()
+			settled(b, f)
 			b.ReportMetric(time.Since(began).Seconds(), "calibrated-s")
 			debug.FreeOSMemory()
 			var memory runtime.MemStats
@@ -92,6 +92,18 @@ func BenchmarkWarmStart(b *testing.B) {
 			b.ReportMetric(residentMB(b), "rss-MB")
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+// settled waits until the rankings are calibrated, so that replies are not
+// measured beside that work; where it takes too long they are, and it says so.
+func settled(b *testing.B, f *floor) {
+	b.Helper()
+	const most = 2 * time.Minute
+	select {
+	case <-f.bot.handlers.Ready():
+	case <-time.After(most):
+		b.Logf("the rankings are not calibrated after %v: what is measured runs beside that work", most)
 	}
 }
 
