@@ -39,7 +39,14 @@ const stepWithin = 15 * time.Second
 func openPage(t *testing.T, contentDir string) *page {
 	t.Helper()
 	browser := findBrowser(t)
-	p := &page{floor: openFloorAt(t, t.TempDir(), contentDir), t: t, shots: os.Getenv("SCREENSHOTS")}
+	seed, err := practiceSeed() // as it is shipped: it is looked at
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{floor: emptyFloor(t, seed, t.TempDir(), contentDir), t: t, shots: os.Getenv("SCREENSHOTS")}
+	if err := p.startBot(t); err != nil {
+		t.Fatal(err)
+	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
@@ -259,9 +266,14 @@ func (p *page) update(file string) {
 // calibrated waits until the rankings have learnt what was approved.
 func (p *page) calibrated() {
 	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, starting)
+	defer cancel()
+	if err := p.settle(ctx); err != nil {
+		p.t.Fatalf("wait until what was approved is served: %v", err)
+	}
 	select {
 	case <-p.bot.handlers.Ready():
-	case <-time.After(starting):
+	case <-ctx.Done():
 		p.t.Fatal("the rankings were not calibrated in time")
 	}
 }
