@@ -199,19 +199,25 @@ func (c *conversation) picks(ctx context.Context, m []string) error {
 }
 
 func (c *conversation) press(ctx context.Context, user, label, option string) error {
-	var click practice.Click
-	_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
-		var ok bool
-		click, ok = elementOf(s, label, option)
-		return ok
-	}, user)
-	if err != nil {
-		return fmt.Errorf("nobody shows %q to %s: %w", label+" "+option, user, err)
-	}
 	c.mark()
-	click.User, click.Values = user, c.filled[user]
-	_, err = c.workspace.Click(click)
-	return err
+	for {
+		var click practice.Click
+		_, err := c.workspace.Await(ctx, func(s practice.Seen) bool {
+			var ok bool
+			click, ok = elementOf(s, label, option)
+			return ok
+		}, user)
+		if err != nil {
+			return fmt.Errorf("nobody shows %q to %s: %w", label+" "+option, user, err)
+		}
+		click.User, click.Values = user, c.filled[user]
+		_, err = c.workspace.Click(click)
+		// A message that was edited between the look and the click has other
+		// blocks now; a person would press what they see then.
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "is there; there is") {
+			return err
+		}
+	}
 }
 
 func (c *conversation) fills(ctx context.Context, m []string) error {

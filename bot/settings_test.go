@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"shouldertap/content"
@@ -78,8 +79,8 @@ func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.settings.ContentDir = broken
-	var log strings.Builder
-	f.log = slog.New(slog.NewTextHandler(&log, nil))
+	log := &written{}
+	f.log = slog.New(slog.NewTextHandler(log, nil))
 	if err := f.startBot(t); err != nil {
 		t.Fatalf("with a last good version: %v", err)
 	}
@@ -109,4 +110,22 @@ func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
 			t.Error("the content has no fault after all")
 		}
 	}
+}
+
+// written is a log that may be read while the program goes on writing it.
+type written struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (w *written) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.Write(b)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.String()
 }
