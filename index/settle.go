@@ -13,6 +13,7 @@ type settled struct {
 }
 
 const (
+	uncovered   = 0.2 // share of questions that nothing answers, assumed until a log can tell
 	fusionHold  = 200 // outcomes that the shipped weights count for
 	calibHold   = 60
 	leastTrials = 60 // below this the shipped weights and calibration stay
@@ -21,15 +22,11 @@ const (
 // settle fits the weights, the calibration and the expected precision on a
 // rehearsal.
 func (r *ranker) settle(ctx context.Context, learned Learned) (settled, error) {
+	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	trials, err := r.rehearse(ctx, learned)
 	if err != nil {
-		return settled{}, err
+		return s, err
 	}
-	return r.fit(trials), nil
-}
-
-func (r *ranker) fit(trials []trial) settled {
-	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	var choices []choice
 	for _, t := range trials {
 		if t.right < 0 {
@@ -49,15 +46,42 @@ func (r *ranker) fit(trials []trial) settled {
 	if len(choices) >= leastTrials && !r.without.off(fuseStage) {
 		s.fusion = fitFusion(choices, shippedFusion, fusionHold)
 	}
-	outcomes, traffic := judged(trials, &s.fusion)
-	s.trials = len(outcomes)
-	if len(outcomes) >= leastTrials && !r.without.off(calibrateStage) {
-		s.calibrated = fitCalibration(outcomes, shippedCalibration, calibHold)
-		mix := usual
-		if !r.without.off(logStage) {
-			mix = s.mixture(outcomes, traffic)
+	var outcomes []outcome
+	var traffic []signs
+	right, wrong, in, out := 0.0, 0.0, 0.0, 0.0
+	for _, t := range trials {
+		if t.right >= 0 {
+			in++
+		} else if t.right == noneRight {
+			out++
 		}
-		s.calibrated = s.calibrated.scaled(outcomes, mix)
+	}
+	for _, t := range trials {
+		s.fusion.rank(t.candidates)
+		o := outcome{signs: signsOf(t.q, t.candidates, t.none), right: t.right >= 0 && t.candidates[0].doc == t.right}
+		switch t.right {
+		case notKnown:
+			traffic = append(traffic, o.signs)
+			continue
+		case noneRight:
+			o.weight = uncovered * (in + out) / out
+		default:
+			o.weight = (1 - uncovered) * (in + out) / in
+		}
+		if o.right {
+			right += o.weight
+		} else {
+			wrong += o.weight
+		}
+		outcomes = append(outcomes, o)
+	}
+	s.trials = len(outcomes)
+	if len(outcomes) >= leastTrials && in > 0 && out > 0 && !r.without.off(calibrateStage) {
+		s.calibrated = fitCalibration(outcomes, shippedCalibration, calibHold)
+	}
+	base := right / (right + wrong)
+	if !r.without.off(logStage) {
+		s.calibrated = s.calibrated.shifted(base, traffic)
 	}
 	expected := evenly()
 	if len(traffic) >= minTraffic {
@@ -70,51 +94,5 @@ func (r *ranker) fit(trials []trial) settled {
 		}
 	}
 	s.assured = newAssurance(expected)
-	return s
-}
-
-// judged turns trials into outcomes, and those of the log into signs alone. The
-// outcomes weigh as if the usual share of questions had no answer.
-func judged(trials []trial, w *fusion) (outcomes []outcome, traffic []signs) {
-	var in, out float64
-	for _, t := range trials {
-		switch t.right {
-		case notKnown:
-		case noneRight:
-			out++
-		default:
-			in++
-		}
-	}
-	for _, t := range trials {
-		w.rank(t.candidates)
-		o := outcome{signs: signsOf(t.q, t.candidates, t.more)}
-		switch t.right {
-		case notKnown:
-			traffic = append(traffic, o.signs)
-			continue
-		case noneRight:
-			o.open, o.weight = true, usual.open*(in+out)/out
-		default:
-			o.right, o.weight = t.candidates[0].doc == t.right, (1-usual.open)*(in+out)/in
-		}
-		outcomes = append(outcomes, o)
-	}
-	return outcomes, traffic
-}
-
-// mixture finds what the log is made of.
-func (s *settled) mixture(outcomes []outcome, traffic []signs) mixture {
-	var covered, open, log []float64
-	for i := range outcomes {
-		if z := s.calibrated.logit(&outcomes[i].signs); outcomes[i].open {
-			open = append(open, z)
-		} else {
-			covered = append(covered, z)
-		}
-	}
-	for i := range traffic {
-		log = append(log, s.calibrated.logit(&traffic[i]))
-	}
-	return mixtureOf(covered, open, log)
+	return s, nil
 }
