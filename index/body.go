@@ -18,6 +18,8 @@ const (
 	leadRunes = 220
 	leadB     = 0.3
 	leadSize  = 40.0
+
+	passageStems = 120 // of the passages that place words
 )
 
 // bodies holds what is known of each document's body beside its words.
@@ -29,50 +31,65 @@ type bodies struct {
 }
 
 func newBodies(c *corpus, without stages) bodies {
-	b := bodies{lead: make([][]term, len(c.docs)), place: make([][]float32, len(c.docs))}
-	readings := make([]reading, len(c.docs))
+	b := bodies{leads: newVocabulary(nil)}
+	leads := make([]reading, len(c.docs))
 	var passages [][]int32
-	all := make([][]int32, len(c.docs))
-	b.leads = &vocabulary{ids: map[uint64]int32{}}
 	for d := range c.docs {
-		text := ""
-		for _, at := range c.of[d] {
-			f := &c.fragments[at]
-			if f.part != sectionPart {
-				continue
-			}
-			all[d] = append(all[d], f.stems...)
-			for rest := f.stems; len(rest) > 0; {
-				n := min(len(rest), 120)
-				passages = append(passages, rest[:n])
-				rest = rest[n:]
-			}
-			if len(text) < leadRunes {
-				text += c.text(f) + "\n"
-			}
+		leads[d] = c.lead(int32(d))
+		b.leads.add(leads[d])
+		for rest := c.body(int32(d)); len(rest) > 0; {
+			n := min(len(rest), passageStems)
+			passages = append(passages, rest[:n])
+			rest = rest[n:]
 		}
-		if text == "" {
-			continue
-		}
-		runes := []rune(text)
-		words := tokens(string(runes[:min(len(runes), leadRunes)]))
-		readings[d] = newReading(words, c.glossary.spell(words))
-		b.leads.add(readings[d])
 	}
-	for d, r := range readings {
-		if r.grams != nil {
-			b.lead[d] = b.leads.vector(r, nil)
-		}
+	for _, r := range leads {
+		b.lead = append(b.lead, b.leads.vector(r, nil))
 	}
 	if without.off(latentStage) {
 		return b
 	}
 	if b.latent = newLatent(passages, len(c.number)); b.latent != nil {
-		for d := range all {
-			b.place[d] = b.latent.at(all[d])
+		for d := range c.docs {
+			b.place = append(b.place, b.latent.at(c.body(int32(d))))
 		}
 	}
 	return b
+}
+
+// grow takes one more document in; words that no body held before have no
+// place yet.
+func (b *bodies) grow(c *corpus, doc int32) {
+	lead := c.lead(doc)
+	b.leads.add(lead)
+	b.lead = append(b.lead, b.leads.vector(lead, nil))
+	if b.latent != nil {
+		b.place = append(b.place, b.latent.at(c.body(doc)))
+	}
+}
+
+// body is the stems of a document's sections, one after the other.
+func (c *corpus) body(doc int32) []int32 {
+	var all []int32
+	for _, at := range c.of[doc] {
+		if c.fragments[at].part == sectionPart {
+			all = append(all, c.fragments[at].stems...)
+		}
+	}
+	return all
+}
+
+// lead is the start of a document's body.
+func (c *corpus) lead(doc int32) reading {
+	text := ""
+	for _, at := range c.of[doc] {
+		if f := &c.fragments[at]; f.part == sectionPart && len(text) < leadRunes {
+			text += c.text(f) + "\n"
+		}
+	}
+	runes := []rune(text)
+	words := tokens(string(runes[:min(len(runes), leadRunes)]))
+	return newReading(words, c.glossary.spell(words))
 }
 
 // wanted is what a question asks of bodies.

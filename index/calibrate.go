@@ -22,16 +22,25 @@ const (
 	agreement               // share of the methods that put it first
 	rawLearnt               // the learner's score of it
 	nobody                  // how much more the learner takes the question for one that nothing answers
+	reachOdds               // how far what is known reaches the question, log-odds; 0: the log does not tell
 	bodyMatch               // BM25 over its best section, where it has a body
+	bodyAlone               // 1 if no wording of it is near, only its body
 	bodyLead                // likeness with its body's start
 	nSigns
 )
 
 type signs [nSigns]float64
 
+// beyond is what is known of a question beside its candidates.
+type beyond struct {
+	none    float64 // the learner's score for nothing answering it; 0: it was taught none
+	reached float64 // how far what is known reaches it
+	told    bool    // the log tells
+}
+
 // signsOf reads the signs from ranked candidates, of which there is at least
 // one.
-func signsOf(q *asked, ranked []candidate, none float64) signs {
+func signsOf(q *asked, ranked []candidate, more beyond) signs {
 	top := &ranked[0]
 	var s signs
 	p := shares(ranked)[0]
@@ -53,10 +62,16 @@ func signsOf(q *asked, ranked []candidate, none float64) signs {
 		}
 	}
 	s[rawLearnt] = math.Min(top.raw, 30) / 10
-	if none != 0 {
-		s[nobody] = math.Min(math.Max(none-top.raw, -10), 10) / 5
+	if more.none != 0 {
+		s[nobody] = math.Min(math.Max(more.none-top.raw, -10), 10) / 5
+	}
+	if more.told {
+		s[reachOdds] = math.Log((more.reached+0.02)/(1.02-more.reached)) / 2
 	}
 	s[bodyMatch] = math.Max(top.features[section], top.features[wholeBody])
+	if top.features[nearest] == 0 {
+		s[bodyAlone] = 1
+	}
 	s[bodyLead] = top.features[startLike]
 	return s
 }
@@ -84,6 +99,7 @@ func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 type outcome struct {
 	signs  signs
 	right  bool
+	open   bool // nothing was right
 	weight float64
 }
 
@@ -135,35 +151,3 @@ func fitCalibration(outcomes []outcome, to calibration, hold float64) calibratio
 	copy(m.weight[:], theta[1:])
 	return m
 }
-
-// shifted is the calibration for a traffic in which the first candidate is
-// right more or less often than in the one it was fitted on, the signs of right
-// and wrong ones staying as they are: the odds move by one factor, found from
-// unlabelled questions so that what is expected of them agrees with itself
-// (Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to
-// New a Priori Probabilities", 2002). base is the share of right ones in the
-// outcomes it was fitted on.
-func (m calibration) shifted(base float64, asked []signs) calibration {
-	const most = 2.0 // logits
-	if len(asked) < minTraffic || base <= 0 || base >= 1 {
-		return m
-	}
-	shift := 0.0
-	for range 200 {
-		mean := 0.0
-		for i := range asked {
-			mean += sigmoid(m.logit(&asked[i]) + shift)
-		}
-		mean = math.Min(math.Max(mean/float64(len(asked)), 0.01), 0.99)
-		next := math.Log(mean/(1-mean)) - math.Log(base/(1-base))
-		if math.Abs(next-shift) < 1e-6 {
-			break
-		}
-		shift = next
-	}
-	m.bias += math.Min(math.Max(shift, -most), most)
-	return m
-}
-
-// minTraffic is the fewest unlabelled questions that tell anything.
-const minTraffic = 100

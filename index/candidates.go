@@ -16,12 +16,13 @@ import (
 	indexapi "github.com/blevesearch/bleve_index_api"
 )
 
-// Candidates come from Bleve, scored by BM25 (Robertson and Zaragoza, "The
-// Probabilistic Relevance Framework: BM25 and Beyond", 2009). Titles and
-// phrasings are one field, sections another, because BM25 compares a text's
-// length with the average of its field. The analyzer only splits at spaces:
-// the text it is given is stems already, so that there is one reading of words
-// in this package and not two.
+// Candidates come from Bleve, scored by tf-idf. Titles and phrasings are one
+// field, sections another, because Bleve scales a text by the length of its
+// field. Its BM25 is not used: it takes for the mean length the number of
+// distinct words in the field divided by the number of texts, which for wordings
+// of one knowledge base is about one, so that length counts for nearly
+// everything. The analyzer only splits at spaces: the text it is given is stems
+// already, so that there is one reading of words in this package and not two.
 const (
 	askField     = "ask"
 	bodyField    = "body"
@@ -37,7 +38,7 @@ type fetcher struct {
 
 func newFetcher() (*fetcher, error) {
 	m := bleve.NewIndexMapping()
-	m.ScoringModel = indexapi.BM25Scoring
+	m.ScoringModel = indexapi.TFIDFScoring
 	if err := m.AddCustomAnalyzer("stems", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
 		return nil, fmt.Errorf("set up the analyzer: %w", err)
 	}

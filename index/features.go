@@ -105,13 +105,16 @@ func (q *asked) rarest(c *corpus, n int, body bool) []string {
 // what it would say had a wording not been known or an answer not been written.
 type view struct {
 	learner  *learner
-	allowed  []bool // features that the learner has seen; nil: all
-	fragment int32  // -1: none
-	gone     []bool // documents; nil: none
+	allowed  []bool    // features that the learner has seen; nil: all
+	fragment int32     // -1: none
+	gone     []bool    // documents; nil: none
+	covers   []float64 // how far past questions are covered; nil: not known
+	asked    int       // the past question that is asked; -1: none
+	bodies   bool      // only bodies are known
 }
 
 func (v *view) hides(c *corpus, at int32) bool {
-	return at == v.fragment || v.gone != nil && v.gone[c.fragments[at].doc]
+	return at == v.fragment || v.bodies && c.fragments[at].part != sectionPart || v.gone != nil && v.gone[c.fragments[at].doc]
 }
 
 const (
@@ -151,7 +154,7 @@ func (r *ranker) measure(q *asked, found hits, v view) []candidate {
 	for i := range all {
 		cand := &all[i]
 		if scores != nil {
-			cand.raw = scores[cand.doc]
+			cand.raw = scores[cand.doc+r.nothing]
 			cand.features[learnt] = math.Max(cand.raw-total, leastLearnt)
 		}
 		r.compare(q, w, cand, v)
@@ -179,16 +182,16 @@ func (r *ranker) learnt(q *asked, v view, name func(int32) *candidate) ([]float6
 		if v.gone != nil && v.gone[i] {
 			continue
 		}
-		top = math.Max(top, scores[i])
+		top = math.Max(top, scores[int32(i)+r.nothing])
 		order = append(order, int32(i))
 	}
 	sum := 0.0
 	for _, i := range order {
-		sum += math.Exp(scores[i] - top)
+		sum += math.Exp(scores[i+r.nothing] - top)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(scores[b+r.nothing], scores[a+r.nothing]) })
 	for _, doc := range order[:min(len(order), fromLearner)] {
-		if scores[doc] > 0 {
+		if scores[doc+r.nothing] > 0 {
 			name(doc)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // A text as the learner sees it: stems, neighbouring pairs of stems (with the
-// text's two ends as words of their own), and the groups of three to five
+// text's two ends as words of their own), and the groups of three and four
 // letters inside each word, which carry over to forms and misspellings that
 // nobody has written before. Weights are tf-idf with logarithmic tf, and each
 // of the three blocks has the same length, so that a long word does not drown
@@ -80,7 +80,7 @@ func grams(words, stems []string) []gram {
 			starts = append(starts, i)
 		}
 		starts = append(starts, len(w))
-		for n := 3; n <= 5; n++ {
+		for n := 3; n <= 4; n++ {
 			for i := 0; i+n < len(starts); i++ {
 				out = append(out, gram{fnv(fnvOffset^uint64(letterBlock), w[starts[i]:starts[i+n]]), letterBlock})
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -29,6 +30,10 @@ type Index struct {
 	learned Learned
 	without stages
 	ready   chan struct{} // closed once calibrated
+
+	calibrating sync.Mutex // one calibration, or one change, at a time
+	stop        sync.Mutex // guards cancel
+	cancel      context.CancelCauseFunc
 
 	mu         sync.RWMutex // guards what follows
 	closed     bool
@@ -61,7 +66,7 @@ func Open(ctx context.Context, docs []Document, lang Language, learned Learned, 
 	if x.ranker, err = newRanker(ctx, docs, newGlossary(lang), learned, x.without); err != nil {
 		return nil, err
 	}
-	x.generation = generationOf(x.ranker.corpus.docs, lang, learned, x.without)
+	x.generation = generationOf(sorted(docs), lang, learned, x.without)
 	// A ranking that was superseded is closed when the last question that uses
 	// it is done with it, which only the collector knows.
 	runtime.AddCleanup(x, func(f *fetcher) { _ = f.close() }, x.ranker.fetcher)
@@ -72,23 +77,33 @@ func Open(ctx context.Context, docs []Document, lang Language, learned Learned, 
 // give other probabilities.
 const version = "2"
 
+// sorted are documents by id.
+func sorted(docs []Document) []Document {
+	return slices.SortedStableFunc(slices.Values(docs), func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
+}
+
 func generationOf(docs []Document, lang Language, learned Learned, without stages) string {
 	return version + "-" + hashOf(docs, lang, learned, without)[:16]
 }
 
 // Calibrate fits the weights and probabilities on the index's own phrasings.
-// Questions are answered meanwhile.
+// Questions are answered meanwhile. It fails when the context ends or an answer
+// is added or removed; the calibration before then stays.
 func (x *Index) Calibrate(ctx context.Context) error {
-	x.mu.RLock()
-	r := x.ranker
-	x.mu.RUnlock()
-	s, err := r.settle(ctx, x.learned)
+	x.calibrating.Lock()
+	defer x.calibrating.Unlock()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	x.stop.Lock()
+	x.cancel = cancel
+	x.stop.Unlock()
+	s, err := x.ranker.settle(ctx, x.learned)
 	if err != nil {
-		return err
+		return fmt.Errorf("calibrate the ranking: %w", err)
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	r.fusion, r.calibrated, r.assured = s.fusion, s.calibrated, s.assured
+	x.ranker.fusion, x.ranker.calibrated, x.ranker.assured = s.fusion, s.calibrated, s.assured
 	select {
 	case <-x.ready:
 	default:
@@ -153,7 +168,7 @@ func (r *ranker) find(ctx context.Context, question string) (found, error) {
 	}
 	if len(f.ranked) > 0 {
 		r.fusion.rank(f.ranked)
-		f.signs = signsOf(f.q, f.ranked, r.none(f.q, r.learner))
+		f.signs = signsOf(f.q, f.ranked, r.beyond(f.q, fetched, r.whole()))
 		f.top = r.calibrated.probability(&f.signs)
 		share := shares(f.ranked)
 		for i := range f.ranked[:min(len(f.ranked), 3*MaxCandidates)] {
@@ -189,7 +204,11 @@ func (r *ranker) show(q *asked, cand *candidate, p float64) knowledge.Candidate 
 	}
 	own, others := int32(-1), false
 	for _, at := range c.same[q.same] {
-		if f := &c.fragments[at]; f.doc == cand.doc {
+		f := &c.fragments[at]
+		if r.dead != nil && r.dead[f.doc] {
+			continue
+		}
+		if f.doc == cand.doc {
 			own = at
 		} else if !c.stop(f.doc) {
 			others = true

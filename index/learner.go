@@ -1,6 +1,9 @@
 package index
 
 import (
+	"cmp"
+	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -13,9 +16,10 @@ import (
 // tell something about: a row starts with the answers whose texts hold the
 // feature, weighted by how typical it is of them, and gains an answer only when
 // a text is mistaken for it by more than a hundredth. That keeps the matrix of
-// features by answers sparse and, measured, loses nothing.
+// features by answers sparse and, measured, loses nothing. Only the rows of
+// features that a quarter of the answers share are written out in full.
 const (
-	learnPasses = 12
+	learnPasses = 8
 	learnStep   = 5.0
 	learnDecay  = 9.0  // the last step is a tenth of the first
 	typical     = 20.0 // a feature's first weight, times its mean in the answer's texts
@@ -28,9 +32,15 @@ type cell struct {
 	weight float32
 }
 
-// learner holds the rows, each sorted by answer.
+// row is the weights of one feature.
+type row struct {
+	few []cell    // by answer
+	all []float32 // instead, once a quarter of the answers have one
+}
+
+// learner holds a row for each feature.
 type learner struct {
-	rows    [][]cell
+	rows    []row
 	answers int
 }
 
@@ -42,9 +52,10 @@ type lesson struct {
 	weight float32
 }
 
-// learn trains a learner. The same lessons give the same weights.
-func learn(lessons []lesson, features, answers int) *learner {
-	l := &learner{rows: make([][]cell, features), answers: answers}
+// learn trains a learner. The same lessons give the same weights. It fails only
+// when the context ends.
+func learn(ctx context.Context, lessons []lesson, features, answers int) (*learner, error) {
+	l := &learner{rows: make([]row, features), answers: answers}
 	l.start(lessons)
 	order := make([]int, len(lessons))
 	for i := range order {
@@ -56,12 +67,15 @@ func learn(lessons []lesson, features, answers int) *learner {
 	done := 0.0
 	for range learnPasses {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
+		for n, i := range order {
+			if n%256 == 0 && ctx.Err() != nil {
+				return nil, fmt.Errorf("train: %w", ctx.Err())
+			}
 			l.step(lessons[i], learnStep/(1+learnDecay*done/steps), scores)
 			done++
 		}
 	}
-	return l
+	return l, nil
 }
 
 // start gives each feature its first weights.
@@ -84,20 +98,31 @@ func (l *learner) start(lessons []lesson) {
 
 // move adds to one weight.
 func (l *learner) move(feature, answer int32, by float32) {
-	row := l.rows[feature]
-	lo, hi := 0, len(row)
+	r := &l.rows[feature]
+	if r.all != nil {
+		r.all[answer] += by
+		return
+	}
+	lo, hi := 0, len(r.few)
 	for lo < hi {
-		if mid := (lo + hi) / 2; row[mid].answer < answer {
+		if mid := (lo + hi) / 2; r.few[mid].answer < answer {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	if lo < len(row) && row[lo].answer == answer {
-		row[lo].weight += by
+	if lo < len(r.few) && r.few[lo].answer == answer {
+		r.few[lo].weight += by
 		return
 	}
-	l.rows[feature] = slices.Insert(row, lo, cell{answer, by})
+	r.few = slices.Insert(r.few, lo, cell{answer, by})
+	if 4*len(r.few) > l.answers {
+		r.all = make([]float32, l.answers)
+		for _, c := range r.few {
+			r.all[c.answer] = c.weight
+		}
+		r.few = nil
+	}
 }
 
 // step moves the weights towards what one lesson means.
@@ -122,10 +147,31 @@ func (l *learner) step(e lesson, size float64, scores []float64) {
 func (l *learner) score(terms []term, scores []float64) {
 	clear(scores)
 	for _, t := range terms {
-		for _, c := range l.rows[t.id] {
+		r := &l.rows[t.id]
+		for _, c := range r.few {
 			scores[c.answer] += float64(c.weight * t.weight)
 		}
+		for a, w := range r.all {
+			scores[a] += float64(w * t.weight)
+		}
 	}
+}
+
+// scoreOf is the score of one answer.
+func (l *learner) scoreOf(answer int32, terms []term) float64 {
+	sum := 0.0
+	for _, t := range terms {
+		r := &l.rows[t.id]
+		if r.all != nil {
+			sum += float64(r.all[answer] * t.weight)
+			continue
+		}
+		at, in := slices.BinarySearchFunc(r.few, answer, func(c cell, a int32) int { return cmp.Compare(c.answer, a) })
+		if in {
+			sum += float64(r.few[at].weight * t.weight)
+		}
+	}
+	return sum
 }
 
 // softmax turns scores into shares of 1, in place.

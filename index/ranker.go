@@ -20,7 +20,11 @@ type ranker struct {
 	log        [][]term // as the learner reads it
 	lessons    []lesson // of the wordings, then of what specialists said nothing answers
 	lessonOf   []int32  // the fragment of each lesson of a wording
-	answers    int      // the learner tells apart: the documents, and nothing if it was taught such
+	lessonAt   []int32  // the lesson of each fragment; -1: none
+	reach      *reach   // nil: the log tells nothing
+	covers     []float64
+	nothing    int32  // 1: the learner was taught that nothing answers some questions, as its answer 0
+	dead       []bool // documents that were replaced or withdrawn since; nil: none
 }
 
 // newRanker derives a ranker, with the shipped weights and calibration.
@@ -33,7 +37,9 @@ func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned
 	}
 	filled := make(chan error, 1)
 	go func() { filled <- r.fetcher.fill(ctx, r.corpus, 0) }()
-	r.teach(learned)
+	if err := r.teach(ctx, learned); err != nil {
+		return nil, errors.Join(err, <-filled, r.fetcher.close())
+	}
 	r.bodies = newBodies(r.corpus, without)
 	if err := <-filled; err != nil {
 		return nil, errors.Join(err, r.fetcher.close())
@@ -43,27 +49,28 @@ func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned
 
 // teach trains the learner on the titles and phrasings, on the questions that
 // nothing answers, and on the log where that pays.
-func (r *ranker) teach(learned Learned) {
+func (r *ranker) teach(ctx context.Context, learned Learned) error {
 	if r.without.off(learnStage) {
-		return
+		return nil
 	}
 	c := r.corpus
 	var readings []reading
 	for at := range c.fragments {
 		f := &c.fragments[at]
+		r.lessonAt = append(r.lessonAt, -1)
 		if f.part == sectionPart {
 			continue
 		}
+		r.lessonAt[at] = int32(len(r.lessonOf))
 		r.lessonOf = append(r.lessonOf, int32(at))
 		readings = append(readings, r.reading(c.text(f)))
 	}
-	r.answers = len(c.docs)
 	if len(learned.Unanswerable) > 0 {
-		r.answers++
+		r.nothing = 1
 	}
 	wordings := len(readings)
 	if wordings == 0 {
-		return
+		return nil
 	}
 	for _, q := range learned.Unanswerable {
 		readings = append(readings, r.reading(q))
@@ -79,9 +86,9 @@ func (r *ranker) teach(learned Learned) {
 		vectors[i] = r.vocabulary.vector(t, nil)
 	}
 	for i := range vectors[:taught] {
-		answer := int32(len(c.docs)) // nothing answers it
+		answer := int32(0) // nothing answers it
 		if i < wordings {
-			answer = c.fragments[r.lessonOf[i]].doc
+			answer = c.fragments[r.lessonOf[i]].doc + r.nothing
 		}
 		r.lessons = append(r.lessons, lesson{vectors[i], []cell{{answer, 1}}, 1})
 	}
@@ -89,16 +96,49 @@ func (r *ranker) teach(learned Learned) {
 	if spreads(len(log), wordings) && !r.without.off(spreadStage) {
 		r.ties = tie(vectors, len(r.vocabulary.df))
 	}
-	r.learner = r.train(r.lessons, nil)
+	if !r.without.off(reachStage) {
+		if r.reach = newReach(r.lessons[:wordings], r.log, len(r.vocabulary.df)); r.reach != nil {
+			r.covers = r.reach.covers(func(int) bool { return false })
+		}
+	}
+	var err error
+	r.learner, err = r.train(ctx, r.lessons, nil, r.covers)
+	return err
 }
 
 // train trains a learner on lessons, those of weight 0 left out, and on the log
 // where that pays, less what is skipped.
-func (r *ranker) train(lessons []lesson, skip []bool) *learner {
+func (r *ranker) train(ctx context.Context, lessons []lesson, skip []bool, covers []float64) (*learner, error) {
 	if r.ties != nil {
-		return spread(lessons, r.log, skip, r.ties, len(r.vocabulary.df), r.answers)
+		return spread(ctx, lessons, r.log, r.coverOf(covers), skip, r.ties, len(r.vocabulary.df), len(r.corpus.docs)+int(r.nothing))
 	}
-	return learn(lessons, len(r.vocabulary.df), r.answers)
+	return learn(ctx, lessons, len(r.vocabulary.df), len(r.corpus.docs)+int(r.nothing))
+}
+
+// coverOf tells how far a question of the log is covered: as far as most, for
+// those that were not looked at.
+func (r *ranker) coverOf(covers []float64) func(int) float64 {
+	return func(i int) float64 {
+		if r.reach == nil || covers == nil || i < r.reach.first {
+			return 1
+		}
+		return covers[i-r.reach.first] / (1 - reachLost)
+	}
+}
+
+// reached is how far what is known reaches a question; false where the log does
+// not tell.
+func (r *ranker) reached(q *asked, found []hit, v view) (float64, bool) {
+	if r.reach == nil || v.covers == nil {
+		return 0, false
+	}
+	var wordings []float64
+	for _, h := range found {
+		if l := r.lessonAt[h.fragment]; l >= 0 && !v.hides(r.corpus, h.fragment) {
+			wordings = append(wordings, inner(q.terms, r.lessons[l].terms))
+		}
+	}
+	return r.reach.of(q.terms, wordings, v.covers, v.asked), true
 }
 
 // reading reads a text as it is, without correction.
@@ -129,18 +169,20 @@ func (r *ranker) search(ctx context.Context, q *asked) (hits, error) {
 // none is the learner's score for nothing answering the question; 0 where
 // nobody taught it such.
 func (r *ranker) none(q *asked, l *learner) float64 {
-	if l == nil || r.answers == len(r.corpus.docs) {
+	if l == nil || r.nothing == 0 {
 		return 0
 	}
-	score := 0.0
-	last := int32(len(r.corpus.docs))
-	for _, t := range q.terms {
-		if row := l.rows[t.id]; len(row) > 0 && row[len(row)-1].answer == last {
-			score += float64(row[len(row)-1].weight * t.weight)
-		}
-	}
-	return score
+	return l.scoreOf(0, q.terms)
+}
+
+// beyond measures what is known of a question beside its candidates.
+func (r *ranker) beyond(q *asked, found hits, v view) beyond {
+	b := beyond{none: r.none(q, v.learner)}
+	b.reached, b.told = r.reached(q, found.ask, v)
+	return b
 }
 
 // whole is the view that leaves nothing out.
-func (r *ranker) whole() view { return view{learner: r.learner, fragment: -1} }
+func (r *ranker) whole() view {
+	return view{learner: r.learner, gone: r.dead, fragment: -1, covers: r.covers, asked: -1}
+}

@@ -8,21 +8,23 @@ import (
 // Before it answers anybody, the index asks itself its own phrasings, in five
 // turns. In each turn a fifth of the answers is taken away whole, and of the
 // others a fifth of the phrasings; the learner is trained without either, and
-// then asked both: the first have no right answer, the second have one. A fifth
-// of the log is kept out as well and asked, unlabelled. What comes out is what
+// then asked both: the first have no right answer, the second have one. Then it
+// is asked, as it will serve, what the log holds, unlabelled; questions that
+// the log taught it are kept out of its learning first. What comes out is what
 // the weights and the probability are fitted on, so that "nobody has written
 // this up" is something the index has seen.
 const (
 	turns        = 5
 	maxRehearsed = 1500 // phrasings asked of either kind, over all turns
 	maxLogAsked  = 1500
+	logKeptOut   = 3 // every third question of a log that teaches is kept out to be asked
 )
 
 // trial is one question of the rehearsal with its candidates.
 type trial struct {
 	q          *asked
 	candidates []candidate
-	none       float64
+	more       beyond
 	right      int32 // document; -1: nothing is right; -2: not known
 }
 
@@ -36,22 +38,32 @@ func turn(name string, salt uint64) int {
 	return int(fnv(fnvOffset^salt, name) >> 20 % turns)
 }
 
-// rehearse asks every turn's questions.
+// rehearse asks every turn's questions and the log's.
 func (r *ranker) rehearse(ctx context.Context, learned Learned) ([]trial, error) {
 	var trials []trial
 	for k := range turns {
-		t, err := r.turn(ctx, k, learned)
+		t, err := r.turn(ctx, k)
 		if err != nil {
 			return nil, err
 		}
 		trials = append(trials, t...)
 	}
-	return trials, nil
+	t, err := r.askLog(ctx, lastOf(learned.Log, spreadMost))
+	return append(trials, t...), err
 }
 
-func (r *ranker) turn(ctx context.Context, k int, learned Learned) ([]trial, error) {
+// rehearsed says whether a wording can be asked: a phrasing, or the title of an
+// answer that has none but has a body to be found by. Titles are asked as if no
+// answer had a title or phrasing.
+func (r *ranker) rehearsed(f *fragment) bool {
+	return f.part == phrasingPart ||
+		f.part == titlePart && len(r.corpus.docs[f.doc].Phrasings) == 0 && r.corpus.bodySize[f.doc] > 0
+}
+
+// turn asks the questions of one turn.
+func (r *ranker) turn(ctx context.Context, k int) ([]trial, error) {
 	c := r.corpus
-	v := view{fragment: -1, gone: make([]bool, len(c.docs))}
+	v := view{fragment: -1, gone: make([]bool, len(c.docs)), asked: -1}
 	for i := range c.docs {
 		v.gone[i] = turn(c.docs[i].ID, 1) == k
 	}
@@ -59,7 +71,7 @@ func (r *ranker) turn(ctx context.Context, k int, learned Learned) ([]trial, err
 	var asks []int32
 	for at := range c.fragments {
 		f := &c.fragments[at]
-		if f.part != phrasingPart {
+		if !r.rehearsed(f) {
 			continue
 		}
 		// Each answer loses every fifth phrasing, from a place of its own on.
@@ -68,75 +80,109 @@ func (r *ranker) turn(ctx context.Context, k int, learned Learned) ([]trial, err
 			asks = append(asks, int32(at))
 		}
 	}
-	log := lastOf(learned.Log, spreadMost)
-	skip := make([]bool, len(log))
-	for i := range log {
-		skip[i] = i%turns == k
+	if len(asks) == 0 {
+		return nil, nil
 	}
-	if r.vocabulary != nil {
-		v.learner, v.allowed = r.trainWithout(held, v.gone, skip)
+	if err := r.trainWithout(ctx, &v, held, nil); err != nil {
+		return nil, err
 	}
+	untitled := view{gone: v.gone, fragment: -1, asked: -1, bodies: true}
 	var trials []trial
-	ask := func(text string, at, right int32) error {
-		if err := ctx.Err(); err != nil {
-			return err
+	for _, at := range thin(asks, 2*maxRehearsed/turns) {
+		as := v
+		if as.fragment = at; c.fragments[at].part == titlePart {
+			as = untitled
 		}
-		q := r.read(text, v.allowed)
-		found, err := r.search(ctx, q)
-		if err != nil {
-			return err
-		}
-		v.fragment = at
-		all := slices.DeleteFunc(r.measure(q, found, v), func(cand candidate) bool { return c.stop(cand.doc) })
-		if len(all) > 0 {
-			trials = append(trials, trial{q, all, r.none(q, v.learner), right})
-		}
-		return nil
-	}
-	for _, at := range thin(asks, maxRehearsed*2/turns) {
 		right := c.fragments[at].doc
 		if v.gone[right] {
 			right = noneRight
 		}
-		if err := ask(c.text(&c.fragments[at]), at, right); err != nil {
+		t, err := r.try(ctx, c.text(&c.fragments[at]), right, as)
+		if err != nil {
 			return nil, err
 		}
-	}
-	var kept []string
-	for i := range log {
-		if skip[i] {
-			kept = append(kept, log[i])
-		}
-	}
-	for _, text := range thin(kept, maxLogAsked/turns) {
-		if err := ask(text, -1, notKnown); err != nil {
-			return nil, err
-		}
+		trials = append(trials, t...)
 	}
 	return trials, nil
 }
 
-// trainWithout trains a learner without some wordings, some answers and some of
-// the log, and lists the features it has seen.
-func (r *ranker) trainWithout(held, gone, skip []bool) (*learner, []bool) {
+// askLog asks past questions that the learner has not learnt from.
+func (r *ranker) askLog(ctx context.Context, log []string) ([]trial, error) {
+	v := r.whole()
+	kept := make([]int, 0, len(log))
+	for i := range log {
+		if r.ties == nil || i%logKeptOut == 0 {
+			kept = append(kept, i)
+		}
+	}
+	if r.ties != nil {
+		skip := make([]bool, len(log))
+		for _, i := range kept {
+			skip[i] = true
+		}
+		if err := r.trainWithout(ctx, &v, nil, skip); err != nil {
+			return nil, err
+		}
+	}
+	var trials []trial
+	for _, i := range thin(kept, maxLogAsked) {
+		v.asked = i
+		t, err := r.try(ctx, log[i], notKnown, v)
+		if err != nil {
+			return nil, err
+		}
+		trials = append(trials, t...)
+	}
+	return trials, nil
+}
+
+// try asks one question; there is no trial where nothing is found.
+func (r *ranker) try(ctx context.Context, text string, right int32, v view) ([]trial, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	q := r.read(text, v.allowed)
+	found, err := r.search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(r.measure(q, found, v), func(cand candidate) bool { return r.corpus.stop(cand.doc) })
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return []trial{{q, all, r.beyond(q, found, v), right}}, nil
+}
+
+// trainWithout trains the view's learner without some wordings, the answers
+// that are gone and some of the log.
+func (r *ranker) trainWithout(ctx context.Context, v *view, held, skip []bool) error {
+	if r.vocabulary == nil {
+		return nil
+	}
 	lessons := slices.Clone(r.lessons)
-	allowed := make([]bool, len(r.vocabulary.df))
+	v.allowed = make([]bool, len(r.vocabulary.df))
+	away := make([]bool, len(lessons))
 	for i := range lessons {
 		if i < len(r.lessonOf) {
 			at := r.lessonOf[i]
-			if held[at] || gone[r.corpus.fragments[at].doc] {
-				lessons[i].weight = 0
+			if held != nil && held[at] || v.gone != nil && v.gone[r.corpus.fragments[at].doc] {
+				lessons[i].weight, away[i] = 0, true
 				continue
 			}
 		}
-		allow(allowed, lessons[i].terms)
+		allow(v.allowed, lessons[i].terms)
 	}
 	for i, q := range r.log {
-		if !skip[i] {
-			allow(allowed, q)
+		if skip == nil || !skip[i] {
+			allow(v.allowed, q)
 		}
 	}
-	return r.train(lessons, skip), allowed
+	if r.reach != nil {
+		v.covers = r.reach.covers(func(lesson int) bool { return away[lesson] })
+	}
+	var err error
+	v.learner, err = r.train(ctx, lessons, skip, v.covers)
+	return err
 }
 
 func allow(allowed []bool, terms []term) {

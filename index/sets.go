@@ -42,12 +42,21 @@ type set struct {
 	docs    []Document
 	lang    Language
 	learned Learned
-	current *Index
-	built   string // the from that current was calibrated on
+
+	current    *Index
+	made       string // the from that current was made anew from; empty: it was grown
+	calibrated bool   // on that
 }
 
-// NewSets starts the background worker that renews rankings. Close ends it.
+// done says whether nothing is left to do for the set.
+func (w *set) done() bool { return w.made == w.from && w.calibrated }
+
+// NewSets starts the background worker that renews rankings. Close ends it. A
+// nil log is written nowhere.
 func NewSets(log *slog.Logger) *Sets {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sets{
 		log: log, renew: make(chan struct{}, 1), stop: stop, stopped: make(chan struct{}),
@@ -88,9 +97,9 @@ func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *kn
 	for _, key := range sortedKeys(wanted) {
 		w := wanted[key]
 		w.from = hashOf(w.docs, w.lang, w.learned)
-		if err := s.follow(ctx, w, s.nearest(w, audiences)); err != nil {
-			return fmt.Errorf("build the ranking: %w", err)
-		}
+	}
+	if err := s.follow(ctx, wanted, audiences); err != nil {
+		return fmt.Errorf("build the ranking: %w", err)
 	}
 	s.mu.Lock()
 	s.byKey = wanted
@@ -99,11 +108,16 @@ func (s *Sets) Update(ctx context.Context, answers []*knowledge.Answer, desk *kn
 		s.audience[name] = wanted[key]
 	}
 	s.mu.Unlock()
+	s.wake()
+	return nil
+}
+
+// wake tells the worker that there may be something to do.
+func (s *Sets) wake() {
 	select {
 	case s.renew <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // Learn takes what was asked and judged so far, by the audience that asked it;
@@ -115,38 +129,112 @@ func (s *Sets) Learn(learned map[string]Learned) {
 	s.learned = learned
 }
 
-// nearest finds the ranking that a set can start from: its own, or the one
-// that one of its audiences had.
-func (s *Sets) nearest(w *set, audiences map[string]string) *set {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if old := s.byKey[w.key]; old != nil {
-		return old
-	}
-	for _, name := range sortedKeys(audiences) {
-		if audiences[name] == w.key && s.audience[name] != nil {
-			return s.audience[name]
+// mostGrown is how many answers may change before a ranking is made anew
+// rather than grown.
+const mostGrown = 32
+
+// follow gives every wanted set a ranking that serves at once: the one that is
+// there if nothing changed, else its own or that of one of its audiences grown
+// by what changed, else one made anew. A ranking is grown for one set only, so
+// that no other learns of answers that it must not see.
+func (s *Sets) follow(ctx context.Context, wanted map[string]*set, audiences map[string]string) error {
+	taken := map[*Index]bool{}
+	for _, key := range sortedKeys(wanted) {
+		w := wanted[key]
+		if old, had := s.as(key, ""); had && old.from == w.from {
+			w.current, w.made, w.calibrated = old.current, old.made, old.calibrated
+			taken[w.current] = true
 		}
+	}
+	for _, key := range sortedKeys(wanted) {
+		w := wanted[key]
+		if w.current != nil {
+			continue
+		}
+		old, had := s.before(w, audiences)
+		if had && !taken[old.current] {
+			grown, err := grow(ctx, &old, w)
+			if err != nil {
+				return err
+			}
+			if grown {
+				w.current = old.current
+				taken[w.current] = true
+				continue
+			}
+		}
+		x, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
+		if err != nil {
+			return err
+		}
+		if had {
+			x.borrow(old.current)
+		}
+		w.current, w.made = x, w.from
 	}
 	return nil
 }
 
-// follow gives a wanted set its ranking: the one that is there if nothing
-// changed, else one that serves at once.
-func (s *Sets) follow(ctx context.Context, w, old *set) error {
-	if old != nil && old.from == w.from {
-		w.current, w.built = old.current, old.built
-		return nil
+// before finds the set that a wanted one comes from: the same, or the one that
+// one of its audiences had.
+func (s *Sets) before(w *set, audiences map[string]string) (set, bool) {
+	if old, had := s.as(w.key, ""); had {
+		return old, true
 	}
-	x, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
-	if err != nil {
-		return err
+	for _, name := range sortedKeys(audiences) {
+		if audiences[name] != w.key {
+			continue
+		}
+		if old, had := s.as("", name); had {
+			return old, true
+		}
 	}
-	if old != nil {
-		x.borrow(old.current)
+	return set{}, false
+}
+
+// as is the set of a key, or of an audience, as it is now.
+func (s *Sets) as(key, audience string) (set, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	w := s.byKey[key]
+	if key == "" {
+		w = s.audience[audience]
 	}
-	w.current = x
-	return nil
+	if w == nil {
+		return set{}, false
+	}
+	return *w, true
+}
+
+// grow brings the ranking of a set to the documents of another; false where too
+// much has changed for that.
+func grow(ctx context.Context, old, to *set) (bool, error) {
+	if hashOf(old.lang) != hashOf(to.lang) {
+		return false, nil
+	}
+	had := map[string]string{}
+	for _, d := range old.docs {
+		had[d.ID] = hashOf(d)
+	}
+	var added []Document
+	for _, d := range to.docs {
+		if had[d.ID] != hashOf(d) {
+			added = append(added, d)
+		}
+		delete(had, d.ID)
+	}
+	if len(added)+len(had) > mostGrown || len(old.docs) == 0 {
+		return false, nil
+	}
+	for _, id := range sortedKeys(had) {
+		old.current.Remove(id)
+	}
+	for _, d := range added {
+		if err := old.current.Add(ctx, d); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // borrow takes over the calibration of the ranking before, until the own one
@@ -157,7 +245,7 @@ func (x *Index) borrow(from *Index) {
 	x.ranker.fusion, x.ranker.calibrated, x.ranker.assured = from.ranker.fusion, from.ranker.calibrated, from.ranker.assured
 }
 
-// work calibrates what Update left to do, one ranking after the other.
+// work does what Update left to do, one ranking after the other.
 func (s *Sets) work(ctx context.Context) {
 	defer close(s.stopped)
 	for {
@@ -166,34 +254,60 @@ func (s *Sets) work(ctx context.Context) {
 			return
 		case <-s.renew:
 		}
-		for {
-			w := s.next()
-			if w == nil {
-				break
+		for w := s.next(); w != nil && ctx.Err() == nil; w = s.next() {
+			if err := s.finish(ctx, w); err != nil && !errors.Is(err, context.Canceled) {
+				s.log.Error("The ranking could not be renewed; the one before stays.", "error", err)
+				s.mu.Lock()
+				w.calibrated, w.made = true, w.from
+				s.mu.Unlock()
 			}
-			if err := w.current.Calibrate(ctx); err != nil {
-				if !errors.Is(err, context.Canceled) {
-					s.log.Error("The ranking could not be calibrated; the one before stays.", "error", err)
-				}
-			}
-			s.mu.Lock()
-			w.built = w.from
-			s.mu.Unlock()
 		}
 		s.mu.Lock()
-		for _, w := range s.waiting {
-			close(w)
+		if s.nextLocked() == nil {
+			for _, w := range s.waiting {
+				close(w)
+			}
+			s.waiting = nil
 		}
-		s.waiting = nil
 		s.mu.Unlock()
 	}
+}
+
+// finish makes a set's ranking anew, if it was grown, and calibrates it. If the
+// set has changed meanwhile what it made is let go, and the worker comes again.
+func (s *Sets) finish(ctx context.Context, w *set) error {
+	s.mu.RLock()
+	x, made := w.current, w.made
+	s.mu.RUnlock()
+	anew := made != w.from
+	if anew {
+		var err error
+		if x, err = Open(ctx, w.docs, w.lang, w.learned, Options{}); err != nil {
+			return err
+		}
+	}
+	err := x.Calibrate(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil && s.byKey[w.key] == w {
+		w.current, w.made, w.calibrated = x, w.from, true
+		return nil
+	}
+	if anew {
+		err = errors.Join(err, x.Close())
+	}
+	return err
 }
 
 func (s *Sets) next() *set {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	return s.nextLocked()
+}
+
+func (s *Sets) nextLocked() *set {
 	for _, key := range sortedKeys(s.byKey) {
-		if w := s.byKey[key]; w.built != w.from {
+		if w := s.byKey[key]; !w.done() {
 			return w
 		}
 	}
@@ -203,18 +317,15 @@ func (s *Sets) next() *set {
 // Ready is closed once every ranking is trained and calibrated on what the
 // last Update gave.
 func (s *Sets) Ready() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	done := make(chan struct{})
-	if s.next() == nil {
+	if s.nextLocked() == nil {
 		close(done)
 		return done
 	}
-	s.mu.Lock()
 	s.waiting = append(s.waiting, done)
-	s.mu.Unlock()
-	select {
-	case s.renew <- struct{}{}:
-	default:
-	}
+	s.wake()
 	return done
 }
 

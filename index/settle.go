@@ -13,7 +13,6 @@ type settled struct {
 }
 
 const (
-	uncovered   = 0.2 // share of questions that nothing answers, assumed until a log can tell
 	fusionHold  = 200 // outcomes that the shipped weights count for
 	calibHold   = 60
 	leastTrials = 60 // below this the shipped weights and calibration stay
@@ -22,11 +21,15 @@ const (
 // settle fits the weights, the calibration and the expected precision on a
 // rehearsal.
 func (r *ranker) settle(ctx context.Context, learned Learned) (settled, error) {
-	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	trials, err := r.rehearse(ctx, learned)
 	if err != nil {
-		return s, err
+		return settled{}, err
 	}
+	return r.fit(trials), nil
+}
+
+func (r *ranker) fit(trials []trial) settled {
+	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	var choices []choice
 	for _, t := range trials {
 		if t.right < 0 {
@@ -46,42 +49,15 @@ func (r *ranker) settle(ctx context.Context, learned Learned) (settled, error) {
 	if len(choices) >= leastTrials && !r.without.off(fuseStage) {
 		s.fusion = fitFusion(choices, shippedFusion, fusionHold)
 	}
-	var outcomes []outcome
-	var traffic []signs
-	right, wrong, in, out := 0.0, 0.0, 0.0, 0.0
-	for _, t := range trials {
-		if t.right >= 0 {
-			in++
-		} else if t.right == noneRight {
-			out++
-		}
-	}
-	for _, t := range trials {
-		s.fusion.rank(t.candidates)
-		o := outcome{signs: signsOf(t.q, t.candidates, t.none), right: t.right >= 0 && t.candidates[0].doc == t.right}
-		switch t.right {
-		case notKnown:
-			traffic = append(traffic, o.signs)
-			continue
-		case noneRight:
-			o.weight = uncovered * (in + out) / out
-		default:
-			o.weight = (1 - uncovered) * (in + out) / in
-		}
-		if o.right {
-			right += o.weight
-		} else {
-			wrong += o.weight
-		}
-		outcomes = append(outcomes, o)
-	}
+	outcomes, traffic := judged(trials, &s.fusion)
 	s.trials = len(outcomes)
-	if len(outcomes) >= leastTrials && in > 0 && out > 0 && !r.without.off(calibrateStage) {
+	if len(outcomes) >= leastTrials && !r.without.off(calibrateStage) {
 		s.calibrated = fitCalibration(outcomes, shippedCalibration, calibHold)
-	}
-	base := right / (right + wrong)
-	if !r.without.off(logStage) {
-		s.calibrated = s.calibrated.shifted(base, traffic)
+		mix := usual
+		if !r.without.off(logStage) {
+			mix = s.mixture(outcomes, traffic)
+		}
+		s.calibrated = s.calibrated.scaled(outcomes, mix)
 	}
 	expected := evenly()
 	if len(traffic) >= minTraffic {
@@ -94,5 +70,51 @@ func (r *ranker) settle(ctx context.Context, learned Learned) (settled, error) {
 		}
 	}
 	s.assured = newAssurance(expected)
-	return s, nil
+	return s
+}
+
+// judged turns trials into outcomes, and those of the log into signs alone. The
+// outcomes weigh as if the usual share of questions had no answer.
+func judged(trials []trial, w *fusion) (outcomes []outcome, traffic []signs) {
+	var in, out float64
+	for _, t := range trials {
+		switch t.right {
+		case notKnown:
+		case noneRight:
+			out++
+		default:
+			in++
+		}
+	}
+	for _, t := range trials {
+		w.rank(t.candidates)
+		o := outcome{signs: signsOf(t.q, t.candidates, t.more)}
+		switch t.right {
+		case notKnown:
+			traffic = append(traffic, o.signs)
+			continue
+		case noneRight:
+			o.open, o.weight = true, usual.open*(in+out)/out
+		default:
+			o.right, o.weight = t.candidates[0].doc == t.right, (1-usual.open)*(in+out)/in
+		}
+		outcomes = append(outcomes, o)
+	}
+	return outcomes, traffic
+}
+
+// mixture finds what the log is made of.
+func (s *settled) mixture(outcomes []outcome, traffic []signs) mixture {
+	var covered, open, log []float64
+	for i := range outcomes {
+		if z := s.calibrated.logit(&outcomes[i].signs); outcomes[i].open {
+			open = append(open, z)
+		} else {
+			covered = append(covered, z)
+		}
+	}
+	for i := range traffic {
+		log = append(log, s.calibrated.logit(&traffic[i]))
+	}
+	return mixtureOf(covered, open, log)
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
@@ -99,10 +100,16 @@ func even(near [][]term) ties {
 
 // spread trains a learner on lessons and on what the log comes to mean. The
 // ties are over the lessons first and the log after them; a text whose lesson
-// or question is left out (weight 0, or skip) neither gives nor takes.
-func spread(lessons []lesson, log [][]term, skip []bool, t ties, features, answers int) *learner {
+// or question is left out (weight 0, or skip) neither gives nor takes. A
+// question of the log counts as far as it is covered.
+func spread(
+	ctx context.Context, lessons []lesson, log [][]term, covered func(int) float64, skip []bool, t ties, features, answers int,
+) (*learner, error) {
 	kept := slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool { return l.weight == 0 })
-	l := learn(kept, features, answers)
+	l, err := learn(ctx, kept, features, answers)
+	if err != nil {
+		return nil, err
+	}
 	scores := make([]float64, answers)
 	for range spreadRounds {
 		start := make([][]cell, len(lessons)+len(log))
@@ -140,11 +147,13 @@ func spread(lessons []lesson, log [][]term, skip []bool, t ties, features, answe
 				continue
 			}
 			sure := slices.MaxFunc(means, func(a, b cell) int { return cmp.Compare(a.weight, b.weight) }).weight
-			taught = append(taught, lesson{q, means, spreadWeight * sure})
+			taught = append(taught, lesson{q, means, spreadWeight * sure * float32(covered(i))})
 		}
-		l = learn(taught, features, answers)
+		if l, err = learn(ctx, taught, features, answers); err != nil {
+			return nil, err
+		}
 	}
-	return l
+	return l, nil
 }
 
 // flow lets meanings flow along the ties until they settle. A text without a

@@ -11,6 +11,7 @@ const (
 	correctStage   = "correct"   // unknown words corrected
 	learnStage     = "learn"     // the learner over phrasings
 	spreadStage    = "spread"    // the learner taught by the log
+	reachStage     = "reach"     // what past questions tell of what nobody wrote up
 	bodyStage      = "body"      // bodies and their sections
 	latentStage    = "latent"    // bodies by the company of their words
 	fuseStage      = "fuse"      // fusion weights fitted on the knowledge base, rather than shipped
@@ -20,7 +21,7 @@ const (
 
 // Stages lists what can be switched off, in the order of the pipeline.
 func Stages() []string {
-	return []string{correctStage, learnStage, spreadStage, bodyStage, latentStage, fuseStage, calibrateStage, logStage}
+	return []string{correctStage, learnStage, spreadStage, reachStage, bodyStage, latentStage, fuseStage, calibrateStage, logStage}
 }
 
 type stages []string
