@@ -44,6 +44,7 @@ func TestBrowser(t *testing.T) {
 	p.fills("short", "Yes, if her state takes online notaries: check the list first.")
 	p.fills("say_voice", "Yes, you can sign the transfer by video with a notary. I will send you the link today.")
 	p.chooses("topic_pick", "servicing/payoff")
+	p.sees(left, "modal", "Submitting approves it and tells everyone who waits.")
 	p.picture("form")
 	p.clicks(in(left, hook("modal-submit")))
 	p.does("see the form go", chromedp.WaitNotPresent(in(left, hook("modal"))))

@@ -154,7 +154,8 @@ func (h *Handlers) rebased(d store.Draft) store.Draft {
 }
 
 // likelyTopic is the topic of the nearest answer, where that is near enough to
-// be offered; else the first that one person may approve in.
+// be offered; else none: the topic decides who approves, so a wrong guess would
+// publish what somebody else should have read.
 func (h *Handlers) likelyTopic(g knowledge.Gap) string {
 	answers, desk := h.served.Load().answers, h.desk()
 	for _, c := range g.Nearest {
@@ -164,11 +165,6 @@ func (h *Handlers) likelyTopic(g knowledge.Gap) string {
 		}
 		if desk.Topic(a.Head().Topic) != nil {
 			return a.Head().Topic
-		}
-	}
-	for _, t := range desk.Topics {
-		if t.Tier == knowledge.Experience {
-			return t.Path
 		}
 	}
 	return ""

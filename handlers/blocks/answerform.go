@@ -172,6 +172,9 @@ const (
 // frame gives the form its name and says on the button what pressing it does.
 func (f AnswerForm) frame(set []slack.Block) slack.ModalViewRequest {
 	id, title, submit := AnswerFormID, titleAnswer, submitReview
+	if !f.filed() {
+		submit = submitUnfiled
+	}
 	switch {
 	case f.Meta.AnswerID != "":
 		title = titleRevise
@@ -186,6 +189,10 @@ func (f AnswerForm) frame(set []slack.Block) slack.ModalViewRequest {
 	}
 	return form(id, title, submit, set, f.Meta.String())
 }
+
+// filed says whether a topic is chosen. Before that nobody can know what
+// submitting will do.
+func (f AnswerForm) filed() bool { return f.Desk.Topic(f.Content.Topic) != nil }
 
 // above is what the author should see before writing: what was asked, what was
 // said of the last attempt, what may say it already, and what submitting does.
@@ -207,7 +214,10 @@ func (f AnswerForm) above() []slack.Block {
 		}
 	}
 	does := reviewsLine
-	if f.Finishes {
+	switch {
+	case !f.filed():
+		does = unfiledLine
+	case f.Finishes:
 		does = publishesNewLine
 		if f.Gap > 0 {
 			does = publishesLine

@@ -194,10 +194,12 @@ func TestWhatAFieldCannotHoldIsKept(t *testing.T) {
 
 func TestTheButtonSaysWhatSubmittingDoes(t *testing.T) {
 	s := sampleStage()
+	filed := knowledge.Content{Topic: s.plain.Topic}
 	for want, f := range map[string]AnswerForm{
-		"Approve and send": {Gap: 1042, Finishes: true},
-		"Approve":          {Finishes: true},
-		"Send to review":   {Gap: 1042},
+		"Approve and send": {Content: filed, Gap: 1042, Finishes: true},
+		"Approve":          {Content: filed, Finishes: true},
+		"Send to review":   {Content: filed, Gap: 1042},
+		"Send":             {Gap: 1042}, // no topic is chosen, so nobody knows yet
 	} {
 		f.Desk, f.Now = s.desk, s.now
 		if got := AnswerModal(f).Submit.Text; got != want {

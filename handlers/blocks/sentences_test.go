@@ -118,7 +118,7 @@ func TestConstantsOfOtherFilesAreIds(t *testing.T) {
 func TestFormTitlesFit(t *testing.T) {
 	for _, s := range []string{
 		titleAnswer, titleNew, titleRevise, titleUse, titleRoute, titleAskBack, titleMerge, titleDecline, titleFlag, titleReturn, titleHold,
-		titleWithdraw, titleAsk, titleFind, titlePage, titleWhole, titleReview, titleReport, titleNotice, submitApprove, submitPublish, submitReview,
+		titleWithdraw, titleAsk, titleFind, titlePage, titleWhole, titleReview, titleReport, titleNotice, submitApprove, submitPublish, submitReview, submitUnfiled,
 		submitUse, submitRoute, submitAskBack, submitMerge, submitDecline, submitFlag, submitReturn, submitHold, submitWithdraw, submitAsk, submitFind,
 		closeForm, closePage,
 	} {
