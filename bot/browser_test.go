@@ -25,7 +25,7 @@ func TestBrowser(t *testing.T) {
 	p.sees(left, "thread-messages", "Where does the customer live?")
 	p.picture("depends")
 	p.presses(left, "thread-messages", "New York City")
-	p.sees(left, "thread-messages", "New York City: at most 3 contacts in 7 days")
+	p.sees(left, "thread-messages", "New York City: at most 3 attempts in 7 days")
 	p.picture("depends-tapped")
 
 	p.story("Nobody has written it up: a number and a promised time.")

@@ -20,7 +20,7 @@ func TestOutageOfSlack(t *testing.T) {
 	f.until(t, ctx, func() bool { return f.struck("server_error") >= 20 }, func() { f.later(t, "5m") })
 	f.weather(t, practice.WeatherRule{Rule: "clear"})
 	f.later(t, "5m")
-	f.reads(t, ctx, "U0AISHA", "#ask-servicing", "Call between 8:00 and 21:00")
+	f.reads(t, ctx, "U0AISHA", "#ask-servicing", "Call between 8 a.m. and 9 p.m.")
 }
 
 // Slack asks to wait in one conversation: the others go on.
@@ -32,12 +32,12 @@ func TestRateLimitOfOneConversation(t *testing.T) {
 	f.commands(t, ctx, "U0AISHA", "what hours can we call")
 	f.until(t, ctx, func() bool { return f.struck("rate_limited") == 1 }, func() {})
 	f.commands(t, ctx, "U0WENDY", "what hours can we call")
-	f.reads(t, ctx, "U0WENDY", "U0TAP", "Call between 8:00 and 21:00")
+	f.reads(t, ctx, "U0WENDY", "U0TAP", "Call between 8 a.m. and 9 p.m.")
 	if seen, err := f.workspace.Seen("U0AISHA"); err != nil || strings.Contains(everything(seen), "Call between") {
 		t.Fatalf("the limit struck nobody, or: %v", err)
 	}
 	f.later(t, "10m")
-	f.reads(t, ctx, "U0AISHA", "U0TAP", "Call between 8:00 and 21:00")
+	f.reads(t, ctx, "U0AISHA", "U0TAP", "Call between 8 a.m. and 9 p.m.")
 }
 
 func (f *floor) asks(t testing.TB, user, channel, text string) {
