@@ -1,10 +1,45 @@
 package main
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 )
+
+// One button brings the beginning back, of the workspace and of what the bot
+// keeps: the page stays, the process stays, and the first number is given again.
+func TestBrowserStartsOver(t *testing.T) {
+	t.Parallel()
+	browser := findBrowser(t)
+	r := rehearse(t, filepath.Join("testdata", "desk"))
+	p := lookAt(t, browser, nil, r.url)
+	p.story("Aisha asks what nobody has written up, and the clock is moved.")
+	p.says(left, "@Shouldertap "+tourNew)
+	p.opensThread(left, tourNew)
+	p.sees(left, "thread-messages", "It is Q-1001")
+	p.clicks(hook("clock-1h"))
+	p.becomes(left, "U0OMAR")
+
+	p.story("Somebody presses Start over.")
+	p.clicks(hook("more"))
+	p.clicks(hook("reset"))
+	p.waits("read what it does", `() => document.querySelector('[data-testid=confirm]').innerText.includes('everything that Shouldertap has kept')`)
+	p.picture("start-over")
+	p.clicks(hook("confirm-yes"))
+	p.waits("see the beginning", `() => document.querySelector('[data-testid=seat-0] [data-user-id=U0AISHA]') &&
+		!document.querySelector('[data-testid=confirm]') && !document.querySelector('[data-testid=message]') &&
+		!document.querySelector('[data-testid=clock].moved') && document.querySelector('[data-testid=connection].on')`)
+	p.picture("started-over")
+
+	p.story("It is the first question again.")
+	p.says(left, "@Shouldertap "+tourNew)
+	p.opensThread(left, tourNew)
+	p.sees(left, "thread-messages", "It is Q-1001")
+	if faults := p.complaints(); len(faults) > 0 {
+		t.Errorf("the page complained of: %q", faults)
+	}
+}
 
 // A new person's first ten minutes, in a real browser: ask, tap a fact, meet a
 // gap, answer it as the specialist, see the asker told, ask again, and look at

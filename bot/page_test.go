@@ -43,10 +43,17 @@ func openPage(t *testing.T, contentDir string) *page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &page{floor: emptyFloor(t, seed, t.TempDir(), contentDir), t: t, shots: os.Getenv("SCREENSHOTS")}
-	if err := p.startBot(t); err != nil {
+	f := emptyFloor(t, seed, t.TempDir(), contentDir)
+	if err := f.startBot(t); err != nil {
 		t.Fatal(err)
 	}
+	return lookAt(t, browser, f, f.workspace.URL())
+}
+
+// lookAt opens a browser at the practice page of a program that runs.
+func lookAt(t *testing.T, browser string, f *floor, url string) *page {
+	t.Helper()
+	p := &page{floor: f, t: t, shots: os.Getenv("SCREENSHOTS")}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
@@ -59,7 +66,7 @@ func openPage(t *testing.T, contentDir string) *page {
 	}
 	p.listen()
 	p.story("The page opens.")
-	p.does("open the page", chromedp.EmulateViewport(1280, 860), chromedp.Navigate(p.workspace.URL()),
+	p.does("open the page", chromedp.EmulateViewport(1280, 860), chromedp.Navigate(url),
 		chromedp.WaitVisible(in(left, `[data-testid=composer]`)), chromedp.WaitVisible(chromedp.CSS(`[data-testid=connection].on`)))
 	return p
 }

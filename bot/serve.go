@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,44 +37,7 @@ func (serveCommand) Run(ctx context.Context, p *program) error {
 	if settings.Connected() {
 		return serve(ctx, p, settings, log, p.now, nil)
 	}
-	settings = settings.practiceDatabase()
-	workspace, err := startPractice(ctx, p, settings, log)
-	if err != nil {
-		return err
-	}
-	defer workspace.Close()
-	app := workspace.State().App
-	settings.APIURL, settings.AppToken, settings.BotToken = workspace.APIURL(), practiceAppToken, practiceBotToken
-	fmt.Fprintf(p.out, "No Slack tokens are set, so %s runs in its practice workspace.\n\n    Open %s\n\n", app.Name, workspace.URL())
-	return serve(ctx, p, settings, log, workspace.Now, workspace)
-}
-
-const (
-	practiceAppToken = "xapp-practice"
-	practiceBotToken = "xoxb-practice"
-)
-
-func startPractice(ctx context.Context, p *program, settings Settings, log *slog.Logger) (*practice.Workspace, error) {
-	seed, err := practiceSeed()
-	if err != nil {
-		return nil, err
-	}
-	workspace, err := practice.Start(ctx, practice.Config{
-		Now: p.now, Seed: seed, Dir: filepath.Join(settings.practiceDir(), "workspace"), Addr: settings.PracticeAddr, Logger: log,
-	})
-	if err != nil {
-		return nil, practiceError(settings, err)
-	}
-	return workspace, nil
-}
-
-// practiceError names the mend: another address where the one is taken.
-func practiceError(settings Settings, err error) error {
-	var taken *net.OpError
-	if errors.As(err, &taken) {
-		return fmt.Errorf("start the practice workspace at %s: %w. Set PRACTICE_ADDR to a free address", settings.PracticeAddr, err)
-	}
-	return fmt.Errorf("start the practice workspace: %w", err)
+	return servePractice(ctx, p, settings.practiceDatabase(), log)
 }
 
 // serve runs the bot until ctx ends: the program in reading order.

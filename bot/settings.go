@@ -122,7 +122,14 @@ func readSettings(lookup func(string) (string, bool)) (Settings, error) {
 }
 
 // databaseFile is the file that DATABASE_URL names.
-func (s Settings) databaseFile() string { return strings.TrimPrefix(s.DatabaseURL, "sqlite:") }
+func (s Settings) databaseFile() string {
+	file, _, _ := strings.Cut(strings.TrimPrefix(s.DatabaseURL, "sqlite:"), "?")
+	return file
+}
+
+func (s Settings) auditKeyFile() string {
+	return filepath.Join(filepath.Dir(s.databaseFile()), "audit.key")
+}
 
 // readAuditKey returns the key that signs the audit chain: the setting's, else
 // the one in audit.key beside the database, made there the first time.
@@ -130,7 +137,7 @@ func (s Settings) readAuditKey() ([]byte, error) {
 	if len(s.AuditKey) > 0 {
 		return s.AuditKey, nil
 	}
-	file := filepath.Join(filepath.Dir(s.databaseFile()), "audit.key")
+	file := s.auditKeyFile()
 	text, err := os.ReadFile(file)
 	if err == nil {
 		key, err := hex.DecodeString(strings.TrimSpace(string(text)))

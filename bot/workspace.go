@@ -69,10 +69,6 @@ func readSeed(file string) (practice.Seed, error) {
 // the settings: sqlite:data/shouldertap.db becomes data/practice/shouldertap.db.
 func (s Settings) practiceDatabase() Settings {
 	file := s.databaseFile()
-	s.DatabaseURL = "sqlite:" + filepath.Join(filepath.Dir(file), "practice", filepath.Base(file))
+	s.DatabaseURL = strings.Replace(s.DatabaseURL, file, filepath.Join(filepath.Dir(file), "practice", filepath.Base(file)), 1)
 	return s
-}
-
-func (s Settings) practiceDir() string {
-	return filepath.Dir(strings.TrimPrefix(s.practiceDatabase().DatabaseURL, "sqlite:"))
 }

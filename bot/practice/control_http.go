@@ -42,7 +42,7 @@ func (w *Workspace) routeControl(mux *http.ServeMux) {
 	post(mux, "user", func(_ context.Context, in UserChange) (any, error) { return w.User(in) })
 	post(mux, "group", func(_ context.Context, in GroupChange) (any, error) { return w.Group(in) })
 	post(mux, "emit", func(_ context.Context, in Event) (any, error) { return done{true}, w.Emit(in) })
-	post(mux, "reset", func(_ context.Context, _ struct{}) (any, error) { w.Reset(); return done{true}, nil })
+	post(mux, "reset", func(ctx context.Context, _ struct{}) (any, error) { return done{true}, w.Reset(ctx) })
 
 	mux.HandleFunc("GET /control/seen", func(rw http.ResponseWriter, r *http.Request) {
 		seen, err := w.Seen(r.URL.Query().Get("user"))

@@ -2,6 +2,8 @@ package practice
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 )
 
 // reopen closes the workspace and opens it again from its folder.
@@ -156,11 +159,14 @@ func TestResetReturnsToTheSeed(t *testing.T) {
 	s := open(t, func(c *Config) { c.Seed.Tour = []TourStep{{ID: "ask", Done: "post"}} })
 	a := s.connect(nil)
 	s.ask(ana, askers, "forget me")
+	a.event("message")
 	s.ok(s.Join(Membership{User: zoe, Channel: askers}))
 	_, err := s.Clock(ClockMove{Advance: "1h"})
 	s.ok(err)
 	moved := s.Now()
-	s.Reset()
+	s.weathers(WeatherRule{Rule: "late_event", Times: 1})
+	s.ask(ana, bot, "I come too late")
+	s.ok(s.Reset(s.ctx))
 	if got := s.texts(ana, askers); len(got) != 0 {
 		t.Errorf("the channel holds %q", got)
 	}
@@ -171,8 +177,50 @@ func TestResetReturnsToTheSeed(t *testing.T) {
 	if s.Now().Before(moved) {
 		t.Error("the clock went back")
 	}
+	_, err = s.Clock(ClockMove{Advance: "1m"})
+	s.ok(err)
 	s.ask(ana, bot, "still connected?")
-	a.event("message")
+	e, _ := a.event("message")
+	if m := e.(*slackevents.MessageEvent); m.Text != "still connected?" {
+		t.Errorf("what was on its way comes all the same: %q", m.Text)
+	}
+	if c := s.WeatherNow().Counts; c.Events != 1 || len(c.Struck) != 0 {
+		t.Errorf("counts are %+v", c)
+	}
+}
+
+// Whoever keeps something of its own about the workspace starts over with it,
+// and then even the clock is where it was.
+func TestResetTakesWhoeverKeepsSomethingAlong(t *testing.T) {
+	refuse := errors.New("not now")
+	var s *stage
+	began := 0
+	s = open(t, func(c *Config) {
+		c.StartOver = func(_ context.Context, empty func()) error {
+			if began++; began == 1 {
+				return refuse
+			}
+			if err := s.Reset(s.ctx); err == nil {
+				t.Error("it starts over within starting over")
+			}
+			empty()
+			return nil
+		}
+	})
+	s.ask(ana, askers, "forget me")
+	_, err := s.Clock(ClockMove{Advance: "1h"})
+	s.ok(err)
+	moved := s.Now()
+	if err := s.Reset(s.ctx); !errors.Is(err, refuse) || len(s.texts(ana, askers)) != 1 {
+		t.Errorf("refused: %v, and there is %q", err, s.texts(ana, askers))
+	}
+	s.ok(s.Reset(s.ctx))
+	if got := s.texts(ana, askers); len(got) != 0 || !s.Now().Before(moved) {
+		t.Errorf("the channel holds %q at %v", got, s.Now())
+	}
+	if again := s.ask(ana, askers, "anew"); again.TS > tsOf(moved.UnixMicro()) {
+		t.Errorf("stamp %s is ahead of the clock", again.TS)
+	}
 }
 
 func TestTheTourFollowsWhatHappens(t *testing.T) {

@@ -224,6 +224,7 @@ type StateApp struct {
 	HomeTab      bool       `json:"home_tab"`
 	MessagesTab  bool       `json:"messages_tab"`
 	MessagesRead bool       `json:"messages_tab_read_only"`
+	StartsOver   bool       `json:"starts_over"` // with the workspace, when it is reset
 }
 
 // State returns the workspace as the page shows it around the messages.
@@ -239,6 +240,7 @@ func (w *Workspace) State() State {
 			Commands: orList(f.SlashCommands), Shortcuts: orList(f.Shortcuts),
 			Scopes: orList(w.man.OAuth.Scopes.Bot), Events: orList(w.man.Settings.Events.Bot),
 			HomeTab: f.AppHome.HomeTab, MessagesTab: f.AppHome.MessagesTab, MessagesRead: f.AppHome.MessagesReadOnly,
+			StartsOver: w.config.StartOver != nil,
 		},
 		Start: seed.Start, Now: w.now(), ClockOffsetMS: w.offset.Milliseconds(), Connections: len(w.conns), Rev: w.rev,
 		Tour: w.tour(), Weather: w.weatherState(),
@@ -267,13 +269,4 @@ func orList[T any](s []T) []T {
 		return []T{}
 	}
 	return s
-}
-
-// Reset returns the workspace to its seed: messages, views and memberships. The
-// clock stays where it is, because it never goes backwards, and the connections stay open.
-func (w *Workspace) Reset() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.furnish(w.config.Seed)
-	w.bump()
 }

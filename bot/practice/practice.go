@@ -31,6 +31,12 @@ type Config struct {
 	// 0 means 5,000.
 	Keep int
 
+	// StartOver carries out a reset for whoever keeps something of its own about
+	// this workspace: it brings that to rest, calls empty, and begins anew. With
+	// it the clock returns to Now as well. Without it a reset empties the
+	// workspace alone, and the clock goes on.
+	StartOver func(ctx context.Context, empty func()) error
+
 	// RateTiers makes the Web API refuse calls beyond Slack's rate tiers.
 	// It can also be switched on and off with the weather rule "rate_tiers".
 	RateTiers bool
@@ -70,6 +76,7 @@ func Start(ctx context.Context, c Config) (*Workspace, error) {
 		wake:    make(chan struct{}, 1),
 		changed: make(chan struct{}),
 		stirred: make(chan struct{}),
+		resets:  make(chan struct{}, 1),
 		nextID:  time.Now().UnixMicro(),
 
 		webAddress:  regexp.MustCompile(`https?://[^\s<>|]*[^\s<>|.,;:!?)\]'"]`),

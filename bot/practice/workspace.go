@@ -28,6 +28,7 @@ type Workspace struct {
 	log       *inspector
 	noCharts  atomic.Bool   // weather; read while blocks are checked without the lock
 	wake      chan struct{} // an earlier deadline stands, or the clock moved
+	resets    chan struct{} // holds one thing while the workspace starts over
 
 	webAddress, mailAddress *regexp.Regexp // what typed addresses look like
 
@@ -108,7 +109,6 @@ func (w *Workspace) furnish(s Seed) {
 		w.tickets, w.flights = map[string]time.Time{}, map[string]*flight{}
 		w.rates = newRateBook(w.config.RateTiers)
 	}
-	w.waiting = nil
 }
 
 func (w *Workspace) addUser(u User) {

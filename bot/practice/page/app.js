@@ -105,13 +105,17 @@ function Page() {
   });
 
   const reset = async () => {
+    setResetting('busy');
     const done = await tell('reset', {});
+    setResetting(false);
     if (!done) return;
     kept.current.reading.forget();
     kept.current.values.clear();
     kept.current.drafts.clear();
     workspace.forgetLog();
     setDismissed(new Set());
+    stood.clear();
+    history.replaceState(null, '', location.pathname);
     setSeats(null);
     setTourOpen(true);
     localStorage.removeItem('practice-tour');
@@ -149,8 +153,10 @@ function Page() {
         <span class="space"></span><button type="button" class="icon-button" aria-label="Close the drawer" data-testid="drawer-close" onClick=${() => setDrawer('')}><${Icon} name="close" /></button></div>
       ${drawer === 'inspect' ? html`<${Inspect} log=${workspace.log} zone=${zoneOf(state, seats[0].user)} />` : html`<${Weather} rev=${state.rev} tell=${tell} />`}
     </section>`}
-    ${resetting && html`<${Ask} title="Start over?" confirm="Start over" danger=${true} onConfirm=${reset} onClose=${() => setResetting(false)}>
-      <p>All messages, forms and the clock go back to the beginning. What the app keeps for itself is its own affair.</p><//>`}
+    ${resetting && html`<${Ask} title="Start over?" confirm="Start over" danger=${true} busy=${resetting === 'busy' ? 'Starting over…' : ''} onConfirm=${reset} onClose=${() => setResetting(false)}>
+      <p>${state.app.starts_over
+    ? `All messages, forms and the clock go back to the beginning, and with them everything that ${state.app.name} has kept of them.`
+    : `All messages and forms go back to the beginning. The clock goes on, and what ${state.app.name} keeps for itself is its own affair.`}</p><//>`}
   </div>`;
 }
 

@@ -107,7 +107,7 @@ export function walk(selector, axis = 'vertical') {
 }
 
 /** A question that stands before everything until it is answered. */
-export function Ask({title, children, confirm, deny = 'Cancel', danger, onConfirm, onClose}) {
+export function Ask({title, children, confirm, deny = 'Cancel', danger, busy, onConfirm, onClose}) {
   const dialog = useRef();
   useLayoutEffect(() => {
     dialog.current.showModal();
@@ -115,13 +115,14 @@ export function Ask({title, children, confirm, deny = 'Cancel', danger, onConfir
   return html`<dialog ref=${dialog} class="ask" aria-labelledby="ask-title" data-testid="confirm"
     onCancel=${(event) => {
       event.preventDefault();
-      onClose();
+      if (!busy) onClose();
     }} onKeyDown=${(event) => event.key === 'Escape' && event.stopPropagation()}>
     <h2 id="ask-title">${title}</h2>
     <div class="ask-body">${children}</div>
     <div class="ask-actions">
-      <button type="button" class="button" data-testid="confirm-deny" onClick=${onClose}>${deny}</button>
-      <button type="button" class=${`button ${danger ? 'button-danger-full' : 'button-primary-full'}`} data-testid="confirm-yes" onClick=${() => {
+      <span class="ask-busy" role="status">${busy}</span>
+      <button type="button" class="button" data-testid="confirm-deny" disabled=${busy} onClick=${onClose}>${deny}</button>
+      <button type="button" class=${`button ${danger ? 'button-danger-full' : 'button-primary-full'}`} data-testid="confirm-yes" disabled=${busy} onClick=${() => {
         onClose();
         onConfirm();
       }}>${confirm}</button>
