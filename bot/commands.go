@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -151,11 +152,25 @@ func (c checkCommand) Run(p *program) error {
 		}
 	}
 	read, faults := readContent(dir)
+	var warnings []knowledge.Fault
+	if read != nil {
+		var unfinished []knowledge.Fault
+		unfinished, warnings = content.Unfinished(read)
+		faults = append(faults, unfinished...)
+	}
+	for _, w := range warnings {
+		w.File = filepath.Join(dir, w.File)
+		fmt.Fprintf(p.out, "Warning: %v\n", w)
+	}
 	if len(faults) == 0 {
 		fmt.Fprintf(p.out, "%d answers, %d questions, %d audiences: no fault.\n", len(read.Answers), len(read.Questions), len(read.Desk.Audiences))
 		return nil
 	}
 	fmt.Fprintln(p.out, faultsError(dir, faults))
+	if len(faults) == 1 {
+		fmt.Fprintln(p.out, "1 fault.")
+		return errReported
+	}
 	fmt.Fprintf(p.out, "%d faults.\n", len(faults))
 	return errReported
 }

@@ -84,6 +84,15 @@ func TestCheckPrintsEveryFaultWithFileLineAndMend(t *testing.T) {
 			t.Errorf("no line like %s in\n%s", want, out)
 		}
 	}
+	dir = filepath.Join(t.TempDir(), "mine")
+	if _, errs, exit := terminalOf(t, nil, "init", dir, "--approver", "U0DANA"); exit != 0 {
+		t.Fatal(errs)
+	}
+	out, _, exit = terminalOf(t, nil, "check", dir)
+	if exit != 1 || !regexp.MustCompile(`desk\.yaml:\d+: specialists_channel is empty, so nobody sees`).MatchString(out) ||
+		!regexp.MustCompile(`Warning: .*desk\.yaml:\d+: there are no channels`).MatchString(out) || !strings.Contains(out, "\n1 fault") {
+		t.Errorf("a desk nobody has filled in: exit %d\n%s", exit, out)
+	}
 	if out, errs, exit := terminalOf(t, nil, "check", filepath.Join(dir, "none")); exit != 1 || !strings.Contains(out+errs, "no such folder") {
 		t.Errorf("a folder that is not there: exit %d, %q %q", exit, out, errs)
 	}

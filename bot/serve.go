@@ -132,6 +132,10 @@ func (b *Bot) takeIn(ctx context.Context, api *slack.Client) (*knowledge.Desk, e
 	for _, note := range result.Notes {
 		b.log.Warn("content", "note", note)
 	}
+	faultsAtWork, warnings := content.Unfinished(c)
+	for _, unfinished := range append(faultsAtWork, warnings...) {
+		b.log.Warn("content", "note", unfinished.String())
+	}
 	b.summary = fmt.Sprintf("%d answers, %d topics, %d audiences", len(c.Answers), len(c.Desk.Topics), len(c.Desk.Audiences))
 	if len(faults) == 0 {
 		if err := keepGood(b.settings.lastGood(), c); err != nil {
