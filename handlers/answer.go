@@ -35,6 +35,7 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 	if len(decided) > 0 {
 		return h.db.FinishAct(ctx, act.ID)
 	}
+	h.ranks(ctx)
 	a := asked{question: q, state: h.served.Load()}
 	if a.user, err = h.people.User(ctx, q.User.ID); err != nil && q.Way.Private() {
 		return err

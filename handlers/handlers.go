@@ -197,6 +197,35 @@ func (h *Handlers) rank(ctx context.Context) {
 	}
 }
 
+// rankWait is how long a question waits for the rankings to follow what was
+// approved before it. They need some milliseconds; only where so much changed
+// that they are made anew is it answered from the ones before.
+const rankWait = 500 * time.Millisecond
+
+// ranks waits until the rankings follow everything approved so far, so that
+// whoever asks right after an approval finds it in any words.
+func (h *Handlers) ranks(ctx context.Context) {
+	wanted := h.toRank.Load()
+	if h.ranked.Load() >= wanted {
+		return
+	}
+	enough := time.NewTimer(rankWait)
+	defer enough.Stop()
+	for {
+		changed := h.stirred.next()
+		if h.ranked.Load() >= wanted {
+			return
+		}
+		select {
+		case <-changed:
+		case <-enough.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 func (h *Handlers) desk() *knowledge.Desk { return h.served.Load().desk }
 
 // Ready is closed once every ranking is calibrated; before that it serves with

@@ -25,13 +25,18 @@ var errGrown = errors.New("the ranking changed")
 // change stops a calibration that is under way and holds the index still.
 func (x *Index) change() (done func()) {
 	x.stop.Lock()
+	x.waiting++
 	if x.cancel != nil {
 		x.cancel(errGrown)
 	}
 	x.stop.Unlock()
 	x.calibrating.Lock()
+	x.changes++
 	x.mu.Lock()
 	return func() {
+		x.stop.Lock()
+		x.waiting--
+		x.stop.Unlock()
 		x.mu.Unlock()
 		x.calibrating.Unlock()
 	}

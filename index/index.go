@@ -31,8 +31,10 @@ type Index struct {
 	without stages
 	ready   chan struct{} // closed once calibrated
 
-	calibrating sync.Mutex // one calibration, or one change, at a time
-	stop        sync.Mutex // guards cancel
+	calibrating sync.Mutex // one rehearsal, or one change, at a time; guards changes
+	changes     int        // how often an answer was added or removed
+	stop        sync.Mutex // guards what follows
+	waiting     int        // changes that are to come before another rehearsal
 	cancel      context.CancelCauseFunc
 
 	mu         sync.RWMutex // guards what follows
@@ -90,16 +92,17 @@ func generationOf(docs []Document, lang Language, learned Learned, without stage
 // Questions are answered meanwhile. It fails when the context ends or an answer
 // is added or removed; the calibration before then stays.
 func (x *Index) Calibrate(ctx context.Context) error {
-	x.calibrating.Lock()
-	defer x.calibrating.Unlock()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	x.stop.Lock()
-	x.cancel = cancel
-	x.stop.Unlock()
-	s, err := x.ranker.settle(ctx, x.learned)
+	trials, changes, err := x.rehearse(ctx, cancel)
 	if err != nil {
 		return fmt.Errorf("calibrate the ranking: %w", err)
+	}
+	s := x.ranker.fit(trials) // seconds, in which an approval must not wait
+	x.calibrating.Lock()
+	defer x.calibrating.Unlock()
+	if x.changes != changes {
+		return fmt.Errorf("calibrate the ranking: %w", errGrown)
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -110,6 +113,22 @@ func (x *Index) Calibrate(ctx context.Context) error {
 		close(x.ready)
 	}
 	return nil
+}
+
+// rehearse holds the index still while it asks itself, and tells how often it
+// had changed by then.
+func (x *Index) rehearse(ctx context.Context, cancel context.CancelCauseFunc) ([]trial, int, error) {
+	x.calibrating.Lock()
+	defer x.calibrating.Unlock()
+	x.stop.Lock()
+	waiting := x.waiting
+	x.cancel = cancel
+	x.stop.Unlock()
+	if waiting > 0 {
+		return nil, 0, errGrown
+	}
+	trials, err := x.ranker.rehearse(ctx, x.learned)
+	return trials, x.changes, err
 }
 
 // Ready is closed once the index is calibrated on its own phrasings.

@@ -255,7 +255,7 @@ func (s *Sets) work(ctx context.Context) {
 		case <-s.renew:
 		}
 		for w := s.next(); w != nil && ctx.Err() == nil; w = s.next() {
-			if err := s.finish(ctx, w); err != nil && !errors.Is(err, context.Canceled) {
+			if err := s.finish(ctx, w); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errGrown) {
 				s.log.Error("The ranking could not be renewed; the one before stays.", "error", err)
 				s.mu.Lock()
 				w.calibrated, w.made = true, w.from
@@ -299,7 +299,11 @@ func (s *Sets) finish(ctx context.Context, w *set) error {
 	return err
 }
 
+// next is a set with something left to do. It lets an Update end first, which
+// has stopped what was under way.
 func (s *Sets) next() *set {
+	s.updating.Lock()
+	defer s.updating.Unlock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.nextLocked()

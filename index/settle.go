@@ -1,9 +1,5 @@
 package index
 
-import (
-	"context"
-)
-
 // settled is what a rehearsal fits.
 type settled struct {
 	fusion     fusion
@@ -18,16 +14,8 @@ const (
 	leastTrials = 60 // below this the shipped weights and calibration stay
 )
 
-// settle fits the weights, the calibration and the expected precision on a
-// rehearsal.
-func (r *ranker) settle(ctx context.Context, learned Learned) (settled, error) {
-	trials, err := r.rehearse(ctx, learned)
-	if err != nil {
-		return settled{}, err
-	}
-	return r.fit(trials), nil
-}
-
+// fit fits the weights, the calibration and the expected precision on a
+// rehearsal. It looks at nothing that changes when an answer is added.
 func (r *ranker) fit(trials []trial) settled {
 	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	var choices []choice
