@@ -326,3 +326,62 @@ func TestEvalPrintsOneObject(t *testing.T) {
 		t.Errorf("questions that are not there: exit %d, %q", exit, errs)
 	}
 }
+
+func TestEvalShowsProgressToPeopleAlone(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"kb.jsonl":        `{"id":"tea","title":"How long to steep tea","body":"","phrasings":["tea minutes"]}`,
+		"questions.jsonl": `{"text":"minutes for tea","answer_id":"tea"}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, errs, exit := terminalOf(t, nil, "eval", "--set", dir, "--baselines", "--typos")
+	if exit != 0 || errs != "" {
+		t.Errorf("exit %d, where no person looks on it wrote %q", exit, errs)
+	}
+	for _, want := range []string{"right on top", "stock Bleve", "plain BM25", "×"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if _, errs, exit := terminalOf(t, nil, "eval", "--set", dir, "--as", "servicing"); exit == 0 || !strings.Contains(errs, "--replay") {
+		t.Errorf("an audience of a labelled set: exit %d, %q", exit, errs)
+	}
+}
+
+// A pilot's first question: what would it have said to last quarter's channel?
+func TestReplayShowsWhatWouldHaveBeenSaidWithoutPersonalData(t *testing.T) {
+	export := filepath.Join(t.TempDir(), "2026-08-03.json")
+	if err := os.WriteFile(export, []byte(`[
+ {"type":"message","user":"U1","text":"<@U0TAP> how do i turn autopay off","ts":"1785750000.1"},
+ {"type":"message","user":"U2","text":"can we turn autopay off for jane.doe@example.com &amp; co, SSN 219-09-9999?","ts":"1785751000.1"},
+ {"type":"message","user":"U2","text":"thanks!","ts":"1785752000.1"},
+ {"type":"message","user":"U2","text":"The floor closes at six tonight.","ts":"1785753000.1"},
+ {"type":"message","user":"U3","text":"where do i park a bicycle?","ts":"1785754000.1"}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"eval", "--replay", export, "--as", "servicing", "--json"}, {"eval", "--replay", export, "--as", "servicing"}} {
+		out, errs, exit := terminalOf(t, onDesk(t), args...)
+		if exit != 0 || errs != "" {
+			t.Fatalf("exit %d: %s", exit, errs)
+		}
+		for _, secret := range []string{"jane.doe", "219-09-9999", "&amp;", "U0TAP", "somebody how"} {
+			if strings.Contains(out, secret) {
+				t.Errorf("%q shows in\n%s", secret, out)
+			}
+		}
+		if !strings.Contains(out, "bicycle") || !strings.Contains(out, "how do i turn autopay off") {
+			t.Errorf("the questions are missing in\n%s", out)
+		}
+		if slices.Contains(args, "--json") {
+			if o := object(t, out); o["questions"] != 3.0 || o["left_out"].(map[string]any)["not_asked"] != 2.0 {
+				t.Errorf("questions %v, left out %v", o["questions"], o["left_out"])
+			}
+		}
+	}
+	if _, errs, exit := terminalOf(t, onDesk(t), "eval", "--replay", export, "--typos"); exit == 0 || !strings.Contains(errs, "--as and --json alone") {
+		t.Errorf("flags that do not fit: exit %d, %q", exit, errs)
+	}
+}

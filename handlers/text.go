@@ -97,3 +97,14 @@ var questionWords = regexp.MustCompile(`(?i)(\?|^\W*(how|what|wat|whats|when|whe
 // soundsAsked is the stricter test for channels where the bot listens to every
 // message: it must be a question by its form.
 func soundsAsked(text string) bool { return asks(text) && questionWords.MatchString(text) }
+
+// addressed is who a message calls on before it says anything.
+var addressed = regexp.MustCompile(`^\s*(<[@!][^<>]*>[\s,:]*)+`)
+
+// Heard is a message of a channel's history as the bot would have heard it: the
+// words that a person sees, and whether they ask something by their form, which
+// is what a channel that is listened to goes by. Personal data is still in it.
+func Heard(text string) (words string, asks bool) {
+	words = plain(addressed.ReplaceAllString(text, ""), "", anybody)
+	return words, soundsAsked(words)
+}

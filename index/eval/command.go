@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/schollz/progressbar/v3"
+
+	"shouldertap/index"
 )
 
 // Command is one call of `eval`, its flags as given.
@@ -19,6 +21,7 @@ type Command struct {
 	Sets               []string // folders that hold kb.jsonl, questions.jsonl and perhaps log.jsonl
 	JSON               bool     // one object for each set, on a line of its own
 	Typos              bool
+	Baselines          bool
 	Without            []string
 	Lines              string   // write one row for each question to this file
 	Content            *Content // measured when no set is given
@@ -27,60 +30,83 @@ type Command struct {
 // Run measures what the command names, writes the figures to out and progress
 // to progress (nil: none).
 func (c Command) Run(ctx context.Context, out, progress io.Writer) error {
+	for _, stage := range c.Without {
+		if !slices.Contains(index.Stages(), stage) {
+			return fmt.Errorf("--without %s: there is no such stage; the stages are %s", stage, strings.Join(index.Stages(), ", "))
+		}
+	}
 	paths, err := c.paths()
 	if err != nil {
 		return err
 	}
+	rows, close, err := linesTo(c.Lines)
+	if err != nil {
+		return err
+	}
 	if len(paths) == 0 {
-		return c.runContent(ctx, out)
+		err = c.runContent(ctx, out, rows)
+	} else {
+		err = c.runSets(ctx, paths, out, progress, rows)
+	}
+	return errors.Join(err, close())
+}
+
+func (c Command) runSets(ctx context.Context, paths []Paths, out, progress io.Writer, rows func(row any) error) error {
+	sets := make([]Set, len(paths))
+	var faults []error
+	for i, p := range paths {
+		var err error
+		if sets[i], err = Read(p); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	if len(faults) > 0 {
+		return errors.Join(faults...)
 	}
 	var results []Result
-	for _, p := range paths {
-		set, err := Read(p)
+	for _, set := range sets {
+		bar := Bar(progress, set.Name, len(set.Questions))
+		r, err := Run(ctx, set, Options{Typos: c.Typos, Without: c.Without, Baselines: c.Baselines, Progress: bar})
 		if err != nil {
-			return err
+			return fmt.Errorf("measure %s: %w", set.Name, err)
 		}
-		o := Options{Typos: c.Typos, Without: c.Without}
-		if progress != nil && len(set.Questions) > 0 {
-			bar := progressbar.NewOptions(len(set.Questions), progressbar.OptionSetWriter(progress),
-				progressbar.OptionSetDescription(set.Name), progressbar.OptionClearOnFinish())
-			o.Progress = func(done, _ int) { _ = bar.Set(done) }
+		for _, row := range r.Rows {
+			if err := rows(row); err != nil {
+				return err
+			}
 		}
-		r, err := Run(ctx, set, o)
-		if err != nil {
-			return fmt.Errorf("measure %s: %w", p.Name, err)
-		}
-		results = append(results, r)
 		if c.JSON {
 			if err := writeJSON(out, r); err != nil {
 				return err
 			}
 		}
+		r.Rows = nil
+		results = append(results, r)
 	}
-	if !c.JSON {
-		if err := Table(out, results); err != nil {
-			return err
-		}
+	if c.JSON {
+		return nil
 	}
-	if c.Lines != "" {
-		return writeLines(c.Lines, func(enc *json.Encoder) error {
-			for _, r := range results {
-				for _, row := range r.Rows {
-					if err := enc.Encode(row); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-	}
-	return nil
+	return Table(out, results)
 }
 
+// Bar is a progress bar for people; without a writer there is none.
+func Bar(to io.Writer, name string, all int) func(done int) {
+	if to == nil || all == 0 {
+		return nil
+	}
+	bar := progressbar.NewOptions(all, progressbar.OptionSetWriter(to), progressbar.OptionSetDescription(name), progressbar.OptionClearOnFinish())
+	_ = bar.RenderBlank() // the ranking is built first
+	return func(done int) { _ = bar.Set(done) }
+}
+
+// paths pairs the flags' files into sets.
 func (c Command) paths() ([]Paths, error) {
 	var paths []Paths
 	if len(c.KB) != len(c.Questions) {
 		return nil, errors.New("--kb and --questions come in pairs: give one file of each for every set")
+	}
+	if len(c.Log) > len(c.KB) {
+		return nil, errors.New("--log belongs to a set: give --kb and --questions with it")
 	}
 	for i := range c.KB {
 		p := Paths{Name: c.KB[i], KB: c.KB[i], Questions: c.Questions[i]}
@@ -90,29 +116,34 @@ func (c Command) paths() ([]Paths, error) {
 		paths = append(paths, p)
 	}
 	for _, dir := range c.Sets {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--set %s: there is no such folder; give one that holds kb.jsonl and questions.jsonl", dir)
+		}
 		paths = append(paths, SetAt(dir))
 	}
 	return paths, nil
 }
 
-func (c Command) runContent(ctx context.Context, out io.Writer) error {
-	if c.Content == nil {
-		return errors.New("nothing to measure: give --kb and --questions")
+func (c Command) runContent(ctx context.Context, out io.Writer, rows func(row any) error) error {
+	switch {
+	case c.Content == nil:
+		return errors.New("there is nothing to measure: give --kb and --questions")
+	case len(c.Without) > 0 || c.Baselines:
+		return errors.New("--without and --baselines need a labelled set: give --kb and --questions, or --set")
 	}
-	r, err := RunDesk(ctx, *c.Content)
+	measured := *c.Content
+	if c.Typos {
+		measured.Questions = slices.Clone(measured.Questions)
+		for i := range measured.Questions {
+			measured.Questions[i].Text = typo(measured.Questions[i].Text)
+		}
+	}
+	r, err := RunDesk(ctx, measured)
 	if err != nil {
 		return err
 	}
-	if c.Lines != "" {
-		err := writeLines(c.Lines, func(enc *json.Encoder) error {
-			for _, row := range r.DeskRows {
-				if err := enc.Encode(row); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+	for _, row := range r.DeskRows {
+		if err := rows(row); err != nil {
 			return err
 		}
 	}
@@ -134,70 +165,23 @@ func writeJSON(out io.Writer, v any) error {
 	return nil
 }
 
-func writeLines(path string, write func(*json.Encoder) error) (err error) {
+// linesTo opens the file for one row a question, before anything is measured:
+// a name that cannot be written is told at once. Without a name it writes
+// nothing.
+func linesTo(path string) (write func(row any) error, close func() error, err error) {
+	if path == "" {
+		return func(any) error { return nil }, func() error { return nil }, nil
+	}
 	f, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("write one row for each question: %w", err)
+		return nil, nil, fmt.Errorf("write one row for each question: %w", err)
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := write(json.NewEncoder(f)); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
-}
-
-// Table writes the figures of several sets for people, in percent.
-func Table(out io.Writer, results []Result) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	row := func(name string, cell func(Result) string) {
-		cells := []string{name}
-		for _, r := range results {
-			cells = append(cells, cell(r))
+	encoder := json.NewEncoder(f)
+	write = func(row any) error {
+		if err := encoder.Encode(row); err != nil {
+			return fmt.Errorf("write one row for each question: %w", err)
 		}
-		_, _ = fmt.Fprintln(w, strings.Join(cells, "\t"))
+		return nil
 	}
-	row("", func(r Result) string { return r.Set })
-	row("answers, phrasings", func(r Result) string { return fmt.Sprintf("%d, %d", r.Answers, r.Phrasings) })
-	row("questions in, out of scope", func(r Result) string { return fmt.Sprintf("%d, %d", r.InScope, r.OutOfScope) })
-	for _, f := range []struct {
-		name, key string
-		of        func(Figures) *float64
-	}{
-		{"right on top", "accuracy_at_1", func(f Figures) *float64 { return f.AccuracyAt1 }},
-		{"among the first 3", "hit_at_3", func(f Figures) *float64 { return f.HitAt3 }},
-		{"among the first 10", "hit_at_10", func(f Figures) *float64 { return f.HitAt10 }},
-		{"AUROC", "auroc", func(f Figures) *float64 { return f.AUROC }},
-		{"  near misses", "auroc_near", func(f Figures) *float64 { return f.AUROCNear }},
-		{"  far off", "auroc_far", func(f Figures) *float64 { return f.AUROCFar }},
-		{"calibration error", "ece", func(f Figures) *float64 { return f.ECE }},
-		{"answerable at 95 %", "coverage_at_95", func(f Figures) *float64 { return f.CoverageAt95 }},
-		{"answerable at 98 %", "coverage_at_98", func(f Figures) *float64 { return f.CoverageAt98 }},
-		{"answered", "policy.answered_share", func(f Figures) *float64 { return f.Policy.AnsweredShare }},
-		{"  of these right", "policy.answered_precision", func(f Figures) *float64 { return f.Policy.AnsweredPrecision }},
-		{"offered", "", func(f Figures) *float64 { return f.Policy.OfferedShare }},
-		{"  the right one among them", "", func(f Figures) *float64 { return f.Policy.OfferedHit }},
-		{"gap", "", func(f Figures) *float64 { return f.Policy.GapShare }},
-	} {
-		row(f.name, func(r Result) string {
-			cell := percent(f.of(r.Figures))
-			if i, ok := r.Intervals[f.key]; ok {
-				cell += fmt.Sprintf(" (%.1f–%.1f)", 100*i[0], 100*i[1])
-			}
-			return cell
-		})
-	}
-	row("build", func(r Result) string { return fmt.Sprintf("%.0f ms", r.BuildMs) })
-	row("heap", func(r Result) string { return fmt.Sprintf("%.0f MB", r.HeapMB) })
-	row("a question, p50 and p99", func(r Result) string { return fmt.Sprintf("%.2f, %.2f ms", r.LatencyMs.P50, r.LatencyMs.P99) })
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write the table: %w", err)
-	}
-	return nil
-}
-
-func percent(v *float64) string {
-	if v == nil {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f %%", 100**v)
+	return write, f.Close, nil
 }

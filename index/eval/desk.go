@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"shouldertap/index"
@@ -85,7 +86,7 @@ func RunDesk(ctx context.Context, c Content) (DeskResult, error) {
 		r.Rows = append(r.Rows, row.Row)
 	}
 	r.Questions = len(r.Rows)
-	r.finish()
+	r.finish(c.Desk.Thresholds.Answer)
 	r.cases()
 	return r, nil
 }
@@ -169,9 +170,9 @@ func (r *DeskResult) cases() {
 	}
 	cased := only(func(row DeskRow) bool { return row.WantCase != "" })
 	r.CaseAccuracy = part(cased, func(row DeskRow) bool { return row.GotCase == row.WantCase })
-	r.AskedShare = part(cased, func(row DeskRow) bool { return row.GotCase[0] == '?' })
+	r.AskedShare = part(cased, func(row DeskRow) bool { return strings.HasPrefix(row.GotCase, "?") })
 	r.CaseAssumed = part(only(func(row DeskRow) bool { return row.WantCase != "" && row.WantCase[0] == '?' }),
-		func(row DeskRow) bool { return row.GotCase[0] != '?' })
+		func(row DeskRow) bool { return !strings.HasPrefix(row.GotCase, "?") })
 	r.StopMissed = part(only(func(row DeskRow) bool { return row.WantStop }), func(row DeskRow) bool { return !row.topRight() })
 	r.StopFalse = part(only(func(row DeskRow) bool { return !row.WantStop }), func(row DeskRow) bool { return row.Stop != "" })
 	r.NearAnswered = part(only(func(row DeskRow) bool { return row.Kind == "near" && row.Strict }),

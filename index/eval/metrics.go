@@ -3,7 +3,6 @@ package eval
 import (
 	"cmp"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"shouldertap/knowledge"
@@ -27,7 +26,7 @@ type Figures struct {
 
 // Policy is what the bot would have done with its own thresholds.
 type Policy struct {
-	Target             float64  `json:"target"`
+	Target             float64  `json:"target"` // precision that it aims at
 	AnsweredShare      *float64 `json:"answered_share"`
 	AnsweredPrecision  *float64 `json:"answered_precision"`
 	OfferedShare       *float64 `json:"offered_share"`
@@ -37,16 +36,17 @@ type Policy struct {
 	OutOfScopeAnswered *float64 `json:"out_of_scope_answered"`
 }
 
-// Row is what one question came to.
+// Row is what one question came to. Its keys are the columns of `--lines`.
 type Row struct {
-	Line        int               `json:"line"` // among the set's questions, from 1
-	Text        string            `json:"text"`
-	Right       []string          `json:"right"` // empty: nothing answers it
-	Kind        string            `json:"kind,omitempty"`
-	Top         string            `json:"top"`         // empty: nothing found
-	Probability float64           `json:"probability"` // of Top
-	Assured     float64           `json:"assured"`
-	Rank        int               `json:"rank"` // of the first right answer, from 1; 0: not among the first ten
+	Set         string            `json:"set,omitempty"`
+	Line        int               `json:"line"` // in the set's file, from 1
+	Text        string            `json:"text"` // as it was asked, a typing error put in included
+	Right       []string          `json:"right"`
+	Kind        string            `json:"kind,omitempty"` // near or far, where nothing is right
+	Top         string            `json:"top"`            // empty: nothing found
+	Probability float64           `json:"probability"`    // of Top
+	Assured     float64           `json:"assured"`        // precision expected of all answers given at least this surely
+	Rank        int               `json:"rank"`           // of the first right answer, from 1; 0: not among the first ten
 	Outcome     knowledge.Outcome `json:"outcome"`
 	Offers      []string          `json:"offers,omitempty"`
 	Ms          float64           `json:"-"` // how long it took, in milliseconds
@@ -55,53 +55,63 @@ type Row struct {
 func (r Row) inScope() bool  { return len(r.Right) > 0 }
 func (r Row) topRight() bool { return r.Rank == 1 }
 
-// figures computes every figure from the rows.
-func figures(rows []Row) Figures {
-	var f Figures
-	in := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !r.inScope() })
-	f.AccuracyAt1 = share(in, Row.topRight)
-	f.HitAt3 = share(in, func(r Row) bool { return r.Rank >= 1 && r.Rank <= 3 })
-	f.HitAt10 = share(in, func(r Row) bool { return r.Rank >= 1 && r.Rank <= 10 })
-	if len(in) > 0 {
-		sum := 0.0
-		for _, r := range in {
-			if r.Rank > 0 {
-				sum += 1 / float64(r.Rank)
-			}
-		}
-		f.MRRAt10 = new(sum / float64(len(in)))
-	}
-	f.AUROC = auroc(rows, func(Row) bool { return true })
-	f.AUROCNear = auroc(rows, func(r Row) bool { return r.Kind == "near" })
-	f.AUROCFar = auroc(rows, func(r Row) bool { return r.Kind == "far" })
-	f.ECE = ece(rows)
-	f.CoverageAt95 = coverage(rows, 0.95)
-	f.CoverageAt98 = coverage(rows, 0.98)
-	f.Policy = policy(rows, in)
-	return f
+// within says whether a right answer is among the first n.
+func within(n int) func(Row) bool {
+	return func(r Row) bool { return r.Rank >= 1 && r.Rank <= n }
 }
 
-func policy(rows, in []Row) Policy {
-	is := func(outcomes ...knowledge.Outcome) func(Row) bool {
-		return func(r Row) bool { return slices.Contains(outcomes, r.Outcome) }
+// figures computes every figure from the rows; target is the precision that
+// the policy aims at.
+func figures(rows []Row, target float64) Figures {
+	in := only(rows, Row.inScope)
+	return Figures{
+		AccuracyAt1: share(in, Row.topRight), HitAt3: share(in, within(3)), HitAt10: share(in, within(10)), MRRAt10: mrr(in),
+		AUROC:        auroc(rows, func(Row) bool { return true }),
+		AUROCNear:    auroc(rows, func(r Row) bool { return r.Kind == near }),
+		AUROCFar:     auroc(rows, func(r Row) bool { return r.Kind == far }),
+		ECE:          ece(rows),
+		CoverageAt95: coverage(rows, 95), CoverageAt98: coverage(rows, 98),
+		Policy: policy(rows, target),
 	}
-	only := func(rows []Row, is func(Row) bool) []Row {
-		return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !is(r) })
-	}
-	answered := is(knowledge.Answered, knowledge.Routed, knowledge.HoldingLine)
-	out := only(rows, func(r Row) bool { return !r.inScope() })
+}
+
+// answered says whether the bot put an answer on the screen.
+func answered(r Row) bool {
+	return r.Outcome == knowledge.Answered || r.Outcome == knowledge.Routed || r.Outcome == knowledge.HoldingLine
+}
+
+func offered(r Row) bool { return r.Outcome == knowledge.Offered }
+
+// offeredRight says whether a right answer is among those offered.
+func offeredRight(r Row) bool {
+	return slices.ContainsFunc(r.Offers, func(o string) bool { return slices.Contains(r.Right, o) })
+}
+
+func policy(rows []Row, target float64) Policy {
 	return Policy{
-		Target:            knowledge.DefaultThresholds().Answer,
-		AnsweredShare:     share(rows, answered),
-		AnsweredPrecision: share(only(rows, answered), Row.topRight),
-		OfferedShare:      share(rows, is(knowledge.Offered)),
-		OfferedHit: share(only(rows, is(knowledge.Offered)), func(r Row) bool {
-			return slices.ContainsFunc(r.Offers, func(o string) bool { return slices.Contains(r.Right, o) })
-		}),
-		GapShare:           share(rows, is(knowledge.GapOpened)),
-		InScopeAnswered:    share(in, answered),
-		OutOfScopeAnswered: share(out, answered),
+		Target:             target,
+		AnsweredShare:      share(rows, answered),
+		AnsweredPrecision:  share(only(rows, answered), Row.topRight),
+		OfferedShare:       share(rows, offered),
+		OfferedHit:         share(only(rows, offered), offeredRight),
+		GapShare:           share(rows, func(r Row) bool { return r.Outcome == knowledge.GapOpened }),
+		InScopeAnswered:    share(only(rows, Row.inScope), answered),
+		OutOfScopeAnswered: share(only(rows, func(r Row) bool { return !r.inScope() }), answered),
 	}
+}
+
+func only(rows []Row, is func(Row) bool) []Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !is(r) })
+}
+
+func count(rows []Row, is func(Row) bool) int {
+	n := 0
+	for _, r := range rows {
+		if is(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // share of the rows for which is holds; nil without rows.
@@ -109,13 +119,22 @@ func share(rows []Row, is func(Row) bool) *float64 {
 	if len(rows) == 0 {
 		return nil
 	}
-	n := 0
-	for _, r := range rows {
-		if is(r) {
-			n++
+	return new(float64(count(rows, is)) / float64(len(rows)))
+}
+
+// mrr is the mean reciprocal rank of the first right answer among ten; one that
+// is not there counts nothing.
+func mrr(in []Row) *float64 {
+	if len(in) == 0 {
+		return nil
+	}
+	sum := 0.0
+	for _, r := range in {
+		if within(10)(r) {
+			sum += 1 / float64(r.Rank)
 		}
 	}
-	return new(float64(n) / float64(len(rows)))
+	return new(sum / float64(len(in)))
 }
 
 // auroc is the probability that an in-scope question whose top candidate is
@@ -138,22 +157,29 @@ func auroc(rows []Row, kind func(Row) bool) *float64 {
 	if right == 0 || out == 0 {
 		return nil
 	}
-	slices.SortFunc(picked, func(a, b Row) int { return cmp.Compare(a.Probability, b.Probability) })
 	wins, below := 0.0, 0.0
-	for i := 0; i < len(picked); {
-		j, r, o := i, 0.0, 0.0
-		for ; j < len(picked) && picked[j].Probability == picked[i].Probability; j++ {
-			if picked[j].topRight() {
-				r++
-			} else {
-				o++
-			}
-		}
+	for _, tied := range byProbability(picked) {
+		r := float64(count(tied, Row.topRight))
+		o := float64(len(tied)) - r
 		wins += r * (below + o/2)
 		below += o
-		i = j
 	}
 	return new(wins / float64(right) / float64(out))
+}
+
+// byProbability groups rows that are equally sure, the least sure first.
+func byProbability(rows []Row) [][]Row {
+	sorted := slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(a.Probability, b.Probability) })
+	var groups [][]Row
+	for from := 0; from < len(sorted); {
+		to := from + 1
+		for to < len(sorted) && sorted[to].Probability == sorted[from].Probability {
+			to++
+		}
+		groups = append(groups, sorted[from:to])
+		from = to
+	}
+	return groups
 }
 
 // eceBins is how many bins of equal mass the calibration error is taken over.
@@ -161,85 +187,45 @@ const eceBins = 15
 
 // ece is the expected calibration error: how far, on average over the bins,
 // the mean probability lies from the share that was right (Naeini, Cooper and
-// Hauskrecht, 2015, with bins of equal mass).
+// Hauskrecht, 2015, with bins of equal mass). Where a bin ends among equally
+// sure questions each of these counts as right as they are together, so that
+// the order of the file does not matter.
 func ece(rows []Row) *float64 {
 	if len(rows) == 0 {
 		return nil
 	}
-	sorted := slices.Clone(rows)
-	slices.SortStableFunc(sorted, func(a, b Row) int { return cmp.Compare(a.Probability, b.Probability) })
-	sum := 0.0
-	for bin := range eceBins {
-		said, was := 0.0, 0.0
-		for _, r := range sorted[bin*len(sorted)/eceBins : (bin+1)*len(sorted)/eceBins] {
-			said += r.Probability
-			if r.topRight() {
-				was++
-			}
+	var said, was []float64
+	for _, tied := range byProbability(rows) {
+		right := float64(count(tied, Row.topRight)) / float64(len(tied))
+		for _, r := range tied {
+			said, was = append(said, r.Probability), append(was, right)
 		}
-		sum += math.Abs(said - was)
 	}
-	return new(sum / float64(len(rows)))
+	sum, n := 0.0, len(rows)
+	for bin := range eceBins {
+		off := 0.0
+		for i := bin * n / eceBins; i < (bin+1)*n/eceBins; i++ {
+			off += said[i] - was[i]
+		}
+		sum += math.Abs(off)
+	}
+	return new(sum / float64(n))
 }
 
 // coverage is the largest share of all questions that could be answered at
-// that precision with the best threshold.
-func coverage(rows []Row, precision float64) *float64 {
+// that precision, in percent, with the best threshold. A question for which
+// nothing was found cannot be answered.
+func coverage(rows []Row, precision int) *float64 {
 	if len(rows) == 0 {
 		return nil
 	}
-	sorted := slices.Clone(rows)
-	slices.SortFunc(sorted, func(a, b Row) int { return cmp.Compare(b.Probability, a.Probability) })
-	best, right := 0, 0
-	for i, r := range sorted {
-		if r.Top == "" {
-			break
-		}
-		if r.topRight() {
-			right++
-		}
-		last := i+1 == len(sorted) || sorted[i+1].Probability != r.Probability
-		if last && float64(right) >= precision*float64(i+1) {
-			best = i + 1
+	best, all, right := 0, 0, 0
+	for _, tied := range slices.Backward(byProbability(only(rows, func(r Row) bool { return r.Top != "" }))) {
+		all += len(tied)
+		right += count(tied, Row.topRight)
+		if 100*right >= precision*all {
+			best = all
 		}
 	}
 	return new(float64(best) / float64(len(rows)))
-}
-
-// Interval is a range that holds the figure with 95 % confidence.
-type Interval [2]float64
-
-const resamples = 300
-
-// intervals are bootstrap percentile intervals (Efron, 1979) of the figures
-// that goals are set for, with a fixed seed.
-func intervals(rows []Row) map[string]Interval {
-	if len(rows) == 0 {
-		return nil
-	}
-	draws := map[string][]float64{}
-	rng := rand.New(rand.NewPCG(1, 2))
-	again := make([]Row, len(rows))
-	for range resamples {
-		for i := range again {
-			again[i] = rows[rng.IntN(len(rows))]
-		}
-		f := figures(again)
-		for name, v := range map[string]*float64{
-			"accuracy_at_1": f.AccuracyAt1, "hit_at_3": f.HitAt3, "hit_at_10": f.HitAt10, "mrr_at_10": f.MRRAt10,
-			"auroc": f.AUROC, "auroc_near": f.AUROCNear, "auroc_far": f.AUROCFar, "ece": f.ECE,
-			"coverage_at_95": f.CoverageAt95, "coverage_at_98": f.CoverageAt98,
-			"policy.answered_share": f.Policy.AnsweredShare, "policy.answered_precision": f.Policy.AnsweredPrecision,
-		} {
-			if v != nil {
-				draws[name] = append(draws[name], *v)
-			}
-		}
-	}
-	out := map[string]Interval{}
-	for name, d := range draws {
-		slices.Sort(d)
-		out[name] = Interval{d[len(d)/40], d[len(d)-1-len(d)/40]}
-	}
-	return out
 }

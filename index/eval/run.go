@@ -11,12 +11,12 @@ import (
 	"shouldertap/knowledge"
 )
 
-// Options are one call of eval.
+// Options are how a set is measured.
 type Options struct {
-	Sets     []Paths
-	Typos    bool     // put one typing error into each question
-	Without  []string // stages of the ranking switched off
-	Progress func(done, all int)
+	Typos     bool     // put one typing error into each question
+	Without   []string // stages of the ranking switched off
+	Baselines bool     // ask stock search as well, for comparison
+	Progress  func(done int)
 }
 
 // Result is what one set came to. Its JSON keys are relied upon.
@@ -32,6 +32,7 @@ type Result struct {
 	HeapMB    float64             `json:"heap_mb"`
 	LatencyMs Latency             `json:"latency_ms"`
 	Intervals map[string]Interval `json:"intervals,omitempty"`
+	Baselines map[string]Baseline `json:"baselines,omitempty"` // by name
 	Rows      []Row               `json:"-"`
 }
 
@@ -59,25 +60,30 @@ func Run(ctx context.Context, set Set, o Options) (Result, error) {
 
 	judge := newJudge(set.Documents)
 	for i, q := range set.Questions {
-		text := q.Text
 		if o.Typos {
-			text = typo(text, i)
+			q.Text = typo(q.Text)
 		}
-		row, err := judge.ask(ctx, x, i+1, text, q)
+		row, err := judge.ask(ctx, x, q)
 		if err != nil {
 			return r, err
 		}
+		row.Set = set.Name
 		r.Rows = append(r.Rows, row)
 		if o.Progress != nil {
-			o.Progress(i+1, len(set.Questions))
+			o.Progress(i + 1)
 		}
 	}
-	r.finish()
+	r.finish(judge.desk.Thresholds.Answer)
+	if o.Baselines {
+		if r.Baselines, err = baselines(ctx, set, r); err != nil {
+			return r, err
+		}
+	}
 	return r, nil
 }
 
 // finish computes from the rows what the result holds.
-func (r *Result) finish() {
+func (r *Result) finish(target float64) {
 	times := make([]float64, len(r.Rows))
 	for i, row := range r.Rows {
 		times[i] = row.Ms
@@ -87,12 +93,18 @@ func (r *Result) finish() {
 			r.OutOfScope++
 		}
 	}
-	slices.Sort(times)
-	if n := len(times); n > 0 {
-		r.LatencyMs = Latency{P50: times[n/2], P99: times[min(n*99/100, n-1)]}
+	r.LatencyMs = latency(times)
+	r.Figures = figures(r.Rows, target)
+	r.Intervals = intervals(r.Rows, target)
+}
+
+func latency(times []float64) Latency {
+	n := len(times)
+	if n == 0 {
+		return Latency{}
 	}
-	r.Figures = figures(r.Rows)
-	r.Intervals = intervals(r.Rows)
+	slices.Sort(times)
+	return Latency{P50: times[n/2], P99: times[min(n*99/100, n-1)]}
 }
 
 // heap is what the program holds after a collection, in MB.
@@ -106,30 +118,38 @@ func heap() float64 {
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // judge decides on questions as the bot would, on a desk with default
-// thresholds where every answer is in effect and live.
+// thresholds where every answer is in effect and live, in an experience topic:
+// that is the topic whose threshold policy.target names.
 type judge struct {
 	desk    *knowledge.Desk
 	answers map[string]*knowledge.Answer
 }
 
 func newJudge(docs []index.Document) judge {
-	j := judge{desk: &knowledge.Desk{Thresholds: knowledge.DefaultThresholds()}, answers: map[string]*knowledge.Answer{}}
+	const topic = "labelled"
+	j := judge{
+		desk: &knowledge.Desk{
+			Thresholds: knowledge.DefaultThresholds(),
+			Topics:     []knowledge.Topic{{Path: topic, Tier: knowledge.Experience}},
+		},
+		answers: map[string]*knowledge.Answer{},
+	}
 	for _, d := range docs {
-		v := &knowledge.Version{Content: knowledge.Content{ID: d.ID, Kind: d.Kind, Title: d.Title}, Number: 1}
+		v := &knowledge.Version{Content: knowledge.Content{ID: d.ID, Kind: d.Kind, Title: d.Title, Topic: topic}, Number: 1}
 		j.answers[d.ID] = &knowledge.Answer{ID: d.ID, Kind: d.Kind, Versions: []*knowledge.Version{v}}
 	}
 	return j
 }
 
 // ask asks one question and writes down what it came to.
-func (j judge) ask(ctx context.Context, x *index.Index, line int, text string, q Question) (Row, error) {
+func (j judge) ask(ctx context.Context, x *index.Index, q Question) (Row, error) {
 	start := time.Now()
-	found, err := x.Find(ctx, text)
+	found, err := x.Find(ctx, q.Text)
 	if err != nil {
-		return Row{}, fmt.Errorf("question %d: %w", line, err)
+		return Row{}, fmt.Errorf("ask question %d: %w", q.Line, err)
 	}
 	d := knowledge.Decide(knowledge.Ask{Now: start, Desk: j.desk, Candidates: found, Answers: j.answers})
-	row := Row{Line: line, Text: text, Right: q.Right, Kind: q.Kind, Outcome: d.Outcome, Ms: milliseconds(time.Since(start))}
+	row := Row{Line: q.Line, Text: q.Text, Right: q.Right, Kind: q.Kind, Outcome: d.Outcome, Ms: milliseconds(time.Since(start))}
 	if len(found) > 0 {
 		row.Top, row.Probability, row.Assured = found[0].AnswerID, found[0].Probability, found[0].Assured
 	}

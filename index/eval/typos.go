@@ -7,13 +7,13 @@ import (
 	"unicode"
 )
 
-// typo puts one typing error into a text: a letter left out, doubled or
-// mistaken for its neighbour's place, or two swapped, inside a word of at least
-// four letters. Which, depends on the text and its number alone.
-func typo(text string, n int) string {
+// typo puts one typing error into a text: a letter left out, doubled, mistaken
+// for another, or two swapped, inside a word of at least four letters. Which, depends on the text alone, so that the same question has
+// the same error in whatever file it stands. A text without such a word stays.
+func typo(text string) string {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text))
-	rng := rand.New(rand.NewPCG(h.Sum64(), uint64(n)))
+	rng := rand.New(rand.NewPCG(h.Sum64(), 1))
 	runes := []rune(text)
 	var places []int // letters that have a letter before and after
 	for at := 0; at < len(runes); {
@@ -34,12 +34,20 @@ func typo(text string, n int) string {
 	i := places[rng.IntN(len(places))]
 	var b strings.Builder
 	b.WriteString(string(runes[:i]))
-	switch rng.IntN(4) {
+	slip := rng.IntN(4)
+	if slip == 3 && runes[i] == runes[i+1] {
+		slip = 0 // swapped, nobody would see it
+	}
+	switch slip {
 	case 0:
 	case 1:
 		b.WriteString(string([]rune{runes[i], runes[i]}))
 	case 2:
-		b.WriteRune('a' + rune(rng.IntN(26)))
+		other := 'a' + rune(rng.IntN(26))
+		if other == unicode.ToLower(runes[i]) {
+			other = 'a' + (other-'a'+1)%26
+		}
+		b.WriteRune(other)
 	case 3:
 		b.WriteRune(runes[i+1])
 		b.WriteRune(runes[i])
