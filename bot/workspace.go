@@ -18,7 +18,7 @@ func practiceSeed() (practice.Seed, error) {
 		return practice.Seed{}, fmt.Errorf("encode manifest: %w", err)
 	}
 	return practice.Seed{
-		Team:  practice.Team{ID: "T0HARBOR", Name: "Harborlight Lending", Domain: "harborlight"},
+		Team:  practice.Team{ID: "T0HARBOR", Name: "Hazelmarch Lending", Domain: "hazelmarch"},
 		Teams: []practice.Team{{ID: "T0VENDOR", Name: "Quayside Contact", Domain: "quayside"}},
 		Users: []practice.User{
 			{ID: "U0AISHA", Name: "aisha", RealName: "Aisha Khan", Title: "Associate, servicing vendor", TZ: "Asia/Manila", TeamID: "T0HARBOR", IsRestricted: true, Color: "#2f6f6d", About: "Asks in #ask-servicing. A guest with a customer on the line."},

@@ -157,7 +157,7 @@ func TestNoAnswerCitesWhatNobodyHasRead(t *testing.T) {
 		for _, p := range allParts(&f.Content) {
 			for _, s := range p.Sources {
 				if s.Policy {
-					if !strings.HasPrefix(s.Cite, "Harborlight policy: ") || s.Binds == "" || citation.MatchString(s.Cite) {
+					if !strings.HasPrefix(s.Cite, "Hazelmarch policy: ") || s.Binds == "" || citation.MatchString(s.Cite) {
 						t.Errorf("%s: %q is no house policy", f.Path, s.Cite)
 					}
 					continue

@@ -26,8 +26,8 @@ func changed(t *testing.T, old, with string) []byte {
 
 func TestEveryFaultOfADeskIsNamedWithItsMend(t *testing.T) {
 	for _, c := range []struct{ name, old, with, want string }{
-		{"an unknown key", "lender: Harborlight", "lendor: Harborlight", `"lendor" is not known here. Did you mean "lender"?`},
-		{"no lender", "lender: Harborlight Lending\n", "", "desk.yaml: lender is missing. Add `lender:`"},
+		{"an unknown key", "lender: Hazelmarch", "lendor: Hazelmarch", `"lendor" is not known here. Did you mean "lender"?`},
+		{"no lender", "lender: Hazelmarch Lending\n", "", "desk.yaml: lender is missing. Add `lender:`"},
 		{"a zone that is none", "zone: America/New_York", "zone: Eastern", `"Eastern" is not a time zone`},
 		{"a day that is none", "mon-fri: \"08:00-20:00\"", "weekdays: \"08:00-20:00\"", `"weekdays" is not a day. Write mon, tue`},
 		{"hours that are none", "\"08:00-20:00\"", "\"8-20\"", `"8-20" is not a stretch of a day. Write "08:00-20:00"`},
@@ -142,7 +142,7 @@ func TestTheSampleDeskIsWhatPracticeShows(t *testing.T) {
 
 func TestDeskAndGlossaryChangeTheHash(t *testing.T) {
 	a, _ := ParseDesk(changed(t, "", ""), nil)
-	b, _ := ParseDesk(changed(t, "Harborlight", "Harbourlight"), nil)
+	b, _ := ParseDesk(changed(t, "Hazelmarch", "Hazelmarsh"), nil)
 	c, _ := ParseDesk(changed(t, "", ""), []byte("synonyms: [[a, b]]"))
 	if a.Hash == b.Hash || a.Hash == c.Hash || a.Hash == "" {
 		t.Error("two different desks share a hash")

@@ -131,7 +131,7 @@ func callFrequency() knowledge.Content {
 func sampleDesk(zone *time.Location) *knowledge.Desk {
 	day := []knowledge.Stretch{{From: 8 * 60, To: 20 * 60}}
 	return &knowledge.Desk{
-		Name: "Harborlight", Lender: "Harborlight Lending", Sample: true, Zone: zone,
+		Name: "Hazelmarch", Lender: "Hazelmarch Lending", Sample: true, Zone: zone,
 		Facts: []knowledge.Fact{
 			{Name: "role", Ask: "Whose collector are you on this account?", Values: []knowledge.FactValue{{Key: "first", Label: "In the lender's name"}, {Key: "third", Label: "Agency"}}},
 			{Name: "place", Ask: "Where does the customer live?", Values: []knowledge.FactValue{
