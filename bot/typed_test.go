@@ -17,7 +17,7 @@ func TestWhateverIsTyped(t *testing.T) {
 	t.Parallel()
 	c := &conversation{floor: openFloorAt(t, t.TempDir(), filepath.Join("testdata", "desk")), t: t}
 	const (
-		unsure   = "I am not sure which you mean.|Nobody has approved an answer to this yet."
+		unsure   = "I am not sure which you mean.|Is this what you mean?|Nobody has approved an answer to this yet."
 		noWords  = "I cannot read a question out of that."
 		tooLong  = "That is too long for me to read as a question."
 		payoff   = "A payoff quote is good for ten days"

@@ -178,8 +178,10 @@ func (a Answer) say(says []knowledge.Say, whole bool) []part {
 		}
 	}
 	channel := a.channel(says)
+	own := channel != "" && slices.ContainsFunc(says, func(s knowledge.Say) bool { return s.Channel == channel && s.Language == language })
 	for _, s := range says {
-		if !whole && (s.Language != language || channel != "" && s.Channel != "" && s.Channel != channel) {
+		other := channel != "" && s.Channel != channel && (own || s.Channel != "")
+		if !whole && (s.Language != language || other) {
 			continue
 		}
 		label := sayLabel(channelLabel(a.Desk, s.Channel), s.Language)

@@ -130,7 +130,7 @@ func AnswerModal(f AnswerForm) slack.ModalViewRequest {
 		}
 		text(FieldSteps, labelSteps, hintLines, lines(c.Parts.Steps), inputText, true)
 		for i, channel := range sayChannels(f.Desk, c.Parts.Say) {
-			hint := ""
+			hint := hintSayHere
 			if i == 0 {
 				hint = hintSay
 			}
@@ -207,9 +207,9 @@ func (f AnswerForm) above() []slack.Block {
 	if f.Gap > 0 {
 		set = append(set, rich(boldLine(answersGap(knowledge.GapLabel(f.Gap))), quote(words(cut(f.Question, sectionText)))))
 	}
-	if len(f.Similar) > 0 {
+	if similar := worthy(f.Similar); len(similar) > 0 {
 		set = append(set, rich(boldLine(similarLine)))
-		for i, n := range f.Similar[:min(len(f.Similar), cardNear)] {
+		for i, n := range similar {
 			set = append(set, section(plainText(nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit))), button(buttonOpen, Numbered(AnswerOpen, i), n.ID)))
 		}
 	}

@@ -49,6 +49,10 @@ const (
 	EventLate      = "late"
 	EventByHand    = "answered by hand"
 	EventReturned  = "draft returned"
+	EventSubmitted = "draft in review"
+	EventChanged   = "draft changed"
+	EventConflict  = "draft in conflict"
+	EventLater     = "approved for later" // its words are the moment from which it holds
 )
 
 // Event is one line of a gap's history.
@@ -58,6 +62,12 @@ type Event struct {
 	What     string // one of the constants above; else To speaks
 	From, To knowledge.GapState
 	Text     string // words that belong to it: what was asked back, the reason
+}
+
+// quoted says whether an event's words are somebody's, to be quoted after the
+// line.
+func (e Event) quoted() bool {
+	return e.Text != "" && e.What != EventJoined && e.What != EventLater && e.To != knowledge.Merged
 }
 
 // What a card shows at once: the rest is in the question's own thread or in the
@@ -79,11 +89,7 @@ func GapCard(c Card) Message {
 	var set []slack.Block
 	add := func(blocks ...slack.Block) { set = append(set, blocks...) }
 
-	title := cardTitle(label, escape(audience), len(c.Waiters))
-	if c.Gap.State.Waiting() {
-		title += " · " + c.due(mark)
-	}
-	add(section(marked(title), nil))
+	add(section(marked(cardTitle(label, escape(audience), c.people(mark))), nil))
 	add(rich(quote(words(cut(c.Gap.Text, cardWords)))))
 	add(c.origin(mark))
 	if c.Gap.State.Waiting() {
@@ -91,18 +97,25 @@ func GapCard(c Card) Message {
 		add(c.wordings()...)
 		add(c.similar()...)
 	}
-	state := cardState(c.Gap, mark.name(c.Title), mark)
-	if c.DraftBy != "" && c.Gap.State.Waiting() {
-		state += " " + draftLine(mark.name(c.DraftBy))
-	}
-	add(section(marked(state), nil))
+	add(section(marked(cardState(c.Gap, mark.name(c.Title), mark.name(c.DraftBy), mark)), nil))
 	if c.Gap.State == knowledge.AskedBack && c.Gap.AskedText != "" {
 		add(rich(quote(words(cut(c.Gap.AskedText, wordsLimit)))))
 	}
 	add(c.history(mark)...)
 	add(c.buttons())
-	text := cutEscaped(cardText(label, audience, oneLine(c.Gap.Text))+" "+cardState(c.Gap, plain.name(c.Title), plain), notification)
+	text := cutEscaped(cardText(label, audience, oneLine(c.Gap.Text))+" "+cardState(c.Gap, plain.name(c.Title), plain.name(c.DraftBy), plain), notification)
 	return Message{Text: text, Blocks: set}
+}
+
+// people is how many wait and until when; of a closed gap, how many were told.
+func (c Card) people(p pen) string {
+	switch {
+	case c.Gap.State.Waiting():
+		return waits(len(c.Waiters)) + " · " + c.due(p)
+	case len(c.Waiters) > 0:
+		return toldLine(len(c.Waiters))
+	}
+	return ""
 }
 
 // due is the most urgent clock of those who wait.
@@ -146,14 +159,34 @@ func (c Card) near() []slack.Block {
 	if c.Shadow != nil {
 		set = append(set, rich(line(words(shadowLine(cut(oneLine(c.Shadow.Title), wordsLimit), c.Shadow.Probability)))))
 	}
-	if len(c.Nearest) == 0 {
+	lines := nearLines(c.Nearest)
+	if len(lines) == 0 {
 		return append(set, contextLine(plainText(nothingNear)))
 	}
-	lines := make([]string, 0, cardNear)
-	for _, n := range c.Nearest[:min(len(c.Nearest), cardNear)] {
+	return append(set, labelled(labelNearest, list(slack.RTEListBullet, lines)))
+}
+
+// worthReading is the probability under which an answer is not near: a list of
+// those says only that there is nothing.
+const worthReading = 0.1
+
+// worthy are the nearest answers that deserve a look.
+func worthy(near []Near) []Near {
+	var worthy []Near
+	for _, n := range near {
+		if n.Probability >= worthReading && len(worthy) < cardNear {
+			worthy = append(worthy, n)
+		}
+	}
+	return worthy
+}
+
+func nearLines(near []Near) []string {
+	var lines []string
+	for _, n := range worthy(near) {
 		lines = append(lines, nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit)))
 	}
-	return append(set, labelled(labelNearest, list(slack.RTEListBullet, lines)))
+	return lines
 }
 
 // wordings shows in which other words people asked, for a specialist to say
@@ -195,7 +228,7 @@ func (c Card) history(p pen) []slack.Block {
 	var set []slack.Block
 	for _, e := range c.History[max(0, len(c.History)-cardHistory):] {
 		text := historyLine(e, p)
-		if e.Text != "" {
+		if e.quoted() {
 			text += ": “" + cutEscaped(oneLine(e.Text), nameLimit) + "”"
 		}
 		set = append(set, contextLine(marked(text)))

@@ -15,11 +15,67 @@ func TestACardTellsWhoWaitsForWhat(t *testing.T) {
 	c.Shadow, c.History = nil, c.History[:3]
 	m := GapCard(c)
 	sees(t, m.Blocks, "*Q-1042* · Servicing · 3 people wait · due <!date", "can he pay off the auto refi", "Asked by Aisha Khan, Marco Silva, Tomás Ortega",
-		"Open the question", "Not answered: not sure enough to answer.", "41 % · How long a payoff quote is good", "under 1 % · A caller wants a supervisor",
-		"Also asked as", "payoff w cashiers check ok?", "[Asks the same]", "Seems the same as Q-1040", "[Join]", "Open: nobody has it yet. Omar Haddad is writing an answer.",
+		"Open the question", "Not answered: not sure enough to answer.", "41% · How long a payoff quote is good",
+		"Also asked as", "payoff w cashiers check ok?", "[Asks the same]", "Seems the same as Q-1040", "[Join]", "Open: Omar Haddad is writing an answer.",
 		"Aisha Khan asked", "Dana Ruiz claimed it", "Dana Ruiz asked back: “Send the letter", "[Claim][Answer][Use an existing answer][Send to route][Ask back]")
+	doesNotSee(t, m.Blocks, "A caller wants a supervisor") // it is under 1%: naming it says nothing
 	if !strings.HasPrefix(m.Text, "Q-1042 · Servicing: can he pay off") {
 		t.Errorf("the notification reads %q", m.Text)
+	}
+	for i := range c.Nearest {
+		c.Nearest[i].Probability = 0.08
+	}
+	m = GapCard(c)
+	sees(t, m.Blocks, "Nothing approved comes near.")
+	doesNotSee(t, m.Blocks, "8%", "Nearest approved answers")
+}
+
+// A card never says two things of where its gap stands.
+func TestACardSaysOneThingOfWhereItStands(t *testing.T) {
+	card := sampleStage().card()
+	card.Gap.Cause, card.History = knowledge.HardToFind, nil
+	for _, c := range []struct {
+		state         knowledge.GapState
+		has, writes   string
+		sees, seesNot string
+	}{
+		{knowledge.Open, "", "", "Open: nobody has it yet.", "is writing"},
+		{knowledge.Open, "", "Omar Haddad", "Open: Omar Haddad is writing an answer.", "nobody has it"},
+		{knowledge.Claimed, "Omar Haddad", "Omar Haddad", "Omar Haddad has it and is writing an answer.", "has it."},
+		{knowledge.Claimed, "Dana Ruiz", "Omar Haddad", "Dana Ruiz has it. Omar Haddad is writing an answer.", "and is writing"},
+		{knowledge.InReview, "Omar Haddad", "Omar Haddad", "In review: an answer is written and waits for approval.", "is writing"},
+		{knowledge.GapAnswered, "Omar Haddad", "Omar Haddad", "3 people told", "wait"},
+		{knowledge.Linked, "", "", "· hard to find.", "wait"},
+		{knowledge.Declined, "", "", "Declined · hard to find.", "wait"},
+	} {
+		card.Gap.State, card.Gap.ClaimedBy.Name, card.DraftBy = c.state, c.has, c.writes
+		m := GapCard(card)
+		sees(t, m.Blocks, c.sees)
+		doesNotSee(t, m.Blocks, c.seesNot)
+	}
+	card.Gap.State, card.Waiters = knowledge.Merged, nil
+	doesNotSee(t, GapCard(card).Blocks, "wait", "told", "0 people")
+}
+
+// What happened to a draft reads as what it was, and not as the state it left
+// the gap in.
+func TestHistoryReadsAsWhatHappened(t *testing.T) {
+	card := sampleStage().card()
+	who := knowledge.Person{Name: "Omar Haddad"}
+	for want, e := range map[string]Event{
+		"Omar Haddad sent an answer to review":                                {What: EventSubmitted, To: knowledge.InReview},
+		"Omar Haddad took the draft back to change it":                        {What: EventChanged, From: knowledge.InReview, To: knowledge.Claimed},
+		"the answer changed under the draft: “written from v1”":               {What: EventConflict, From: knowledge.InReview, To: knowledge.Claimed, Text: "written from v1"},
+		"Omar Haddad approved an answer that takes effect <!date^1796134800^": {What: EventLater, To: knowledge.Claimed, Text: "2026-12-01T09:20:00-05:00"},
+		"Omar Haddad asked the same":                                          {What: EventJoined},
+		"Omar Haddad merged Q-1002 into this":                                 {What: EventJoined, Text: "Q-1002"},
+		"Omar Haddad merged it into Q-1001":                                   {What: "merged", To: knowledge.Merged, Text: "Q-1001"},
+	} {
+		e.At, e.By = card.Now, who
+		card.History = []Event{e}
+		m := GapCard(card)
+		sees(t, m.Blocks, want)
+		doesNotSee(t, m.Blocks, "claimed it", "approved for later", "T09:20", "“Q-100")
 	}
 }
 
@@ -74,6 +130,20 @@ func TestAReviewShowsTheChangeAndTheTable(t *testing.T) {
 	if table == nil || len(table.Rows) != len(r.Table)+1 {
 		t.Fatalf("the table has not every combination: %+v", table)
 	}
+}
+
+// An approver reads the words that people know, not the names under which they
+// are stored.
+func TestAReviewNamesThingsAsPeopleDo(t *testing.T) {
+	r := sampleStage().review()
+	r.Changes = []knowledge.PartChange{
+		{Part: "kind", Was: "plain", Now: "route"}, {Part: "topic", Was: r.Desk.Topics[0].Path, Now: r.Content.Topic},
+		{Part: "audiences", Now: r.Desk.Audiences[0].Name}, {Part: "review_by", Now: "2027-01-12"},
+		{Part: "say", Now: "voice: One moment.\nvoice es: Un momento.\nfor this: read on"}, {Part: "if_unknown", Now: "place: Use the strictest."},
+	}
+	sees(t, ReviewCard(r).Blocks, "What it is", "An answer", "Where to take it", "Topic", "Calling", "Who may see it", "Servicing", "Review by", "12 Jan 2027",
+		"Say · Call: One moment.", "Say · Call · Spanish: Un momento.", "for this: read on", "Where does the customer live? Use the strictest.")
+	doesNotSee(t, ReviewCard(r).Blocks, "plain", r.Content.Topic, r.Desk.Topics[0].Path, "review_by", "2027-01-12", "voice")
 }
 
 // What an approver has not seen whole cannot be approved from the card.

@@ -66,7 +66,7 @@ func (a Answer) factsUsed(whole bool) []part {
 		switch k, ok := a.Known[f.Name]; {
 		case !ok:
 		case k.Origin == knowledge.Unknown || len(k.Values) == 0:
-			labels = append(labels, factUnknown(f.Name))
+			labels = append(labels, factUnknown(oneLine(f.Ask)))
 		default:
 			values := make([]string, len(k.Values))
 			for i, v := range k.Values {
@@ -148,7 +148,7 @@ func (a Answer) unknown(u *knowledge.IfUnknown, spell *speller) slack.Block {
 	return block
 }
 
-// hoursLine reads a timetable: "Mon–Fri 08:00–20:00 EST".
+// hoursLine reads a timetable: "Mon–Fri 8 a.m.–8 p.m. EST".
 func hoursLine(h knowledge.Hours, now time.Time) string {
 	// The week is read from Monday on.
 	week := []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
@@ -185,10 +185,22 @@ func hoursLine(h knowledge.Hours, now time.Time) string {
 	return strings.Join(runs, "; ")
 }
 
-// minuteOfDay writes minutes since midnight; the end of a day is 24:00.
+// minuteOfDay writes minutes since midnight as they are spoken: "8 a.m.",
+// "1:30 p.m.".
 func minuteOfDay(m int) string {
-	if m == 24*60 {
-		return "24:00"
+	switch m % (24 * 60) {
+	case 0:
+		return midnight
+	case 12 * 60:
+		return noon
 	}
-	return time.Date(2000, time.January, 1, 0, m, 0, 0, time.UTC).Format("15:04")
+	at := time.Date(2000, time.January, 1, 0, m, 0, 0, time.UTC)
+	layout := "3:04 "
+	if at.Minute() == 0 {
+		layout = "3 "
+	}
+	if at.Hour() < 12 {
+		return at.Format(layout) + forenoon
+	}
+	return at.Format(layout) + afternoon
 }

@@ -314,7 +314,7 @@ func TestHomeIsFittedToTheRole(t *testing.T) {
 	sees(t, specialist, "Waiting for an answer", "[Answer]", "*Q-1042* · 1 person waits · due", "*late*, was due", "Dana Ruiz has it", "[New answer][Find an answer]", "To review", "Drafts")
 	doesNotSee(t, specialist, "What keeps being asked")
 	lead := show(knowledge.Rights{Lead: true}, nil)
-	sees(t, lead, "What keeps being asked", "961 of 1,204 (80 %)", "Asked most", "90 times by 31 people", "Open questions")
+	sees(t, lead, "What keeps being asked", "961 of 1,204 (80%)", "Asked most", "90 times by 31 people", "Open questions")
 	doesNotSee(t, lead, "Waiting for an answer", "[Ask]")
 	sees(t, show(knowledge.Rights{}, nil), "You are not set up to ask yet")
 }

@@ -35,11 +35,7 @@ type GapForm struct {
 // forms on a gap it carries the gap's id as metadata, and [ReadForm] reads it.
 func UseExistingModal(g GapForm) slack.ModalViewRequest {
 	set := g.question()
-	if len(g.Nearest) > 0 {
-		lines := make([]string, len(g.Nearest))
-		for i, n := range g.Nearest {
-			lines[i] = nearLine(n.Probability, cut(oneLine(n.Title), wordsLimit))
-		}
+	if lines := nearLines(g.Nearest); len(lines) > 0 {
 		set = append(set, labelled(labelNearest, list(slack.RTEListBullet, lines)))
 	}
 	set = append(set, search(labelAnswerPick, FieldAnswer, placeSearch), causeField(knowledge.HardToFind))

@@ -268,7 +268,10 @@ func overflow(ref Ref) *slack.OverflowBlockElement {
 
 // OfferReply shows the titles that may be meant.
 func OfferReply(o Offer) Message {
-	ask := offerLine
+	ask, none := offerLine, buttonOfferNone
+	if len(o.Offers) == 1 {
+		ask, none = offerOne, buttonOfferNot
+	}
 	if o.Closes > 0 {
 		ask = offerCloses(o.Closes, len(o.Offers))
 		o.Closes = 0
@@ -279,7 +282,7 @@ func OfferReply(o Offer) Message {
 		titles = append(titles, cut(oneLine(t.Title), wordsLimit))
 		elements = append(elements, button(t.Title, Numbered(OfferTake, i), withWord(o.Ref, t.ID)))
 	}
-	elements = append(elements, button(buttonOfferNone, OfferNone, o.Ref.String()))
+	elements = append(elements, button(none, OfferNone, o.Ref.String()))
 	body := o.top()
 	body = append(body, part{blocks: []slack.Block{section(marked(escape(ask)), nil)}})
 	if slices.ContainsFunc(titles, func(t string) bool { return !fits(t, buttonText) }) {

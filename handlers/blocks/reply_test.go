@@ -215,7 +215,7 @@ func TestDontKnowLeadsToTheApprovedWords(t *testing.T) {
 	known := at("", knowledge.Unknown)
 	known["place"] = knowledge.Known{Origin: knowledge.Unknown}
 	m := AnswerReply(caseAnswer(known))
-	sees(t, m.Blocks, "Agency · place not known", "Count calls per debt", "If you cannot find out", "Use the strictest: 2 in 7 days", "Do not call work")
+	sees(t, m.Blocks, "Agency · Where does the customer live? Not known", "Count calls per debt", "If you cannot find out", "Use the strictest: 2 in 7 days", "Do not call work")
 
 	known = knowledge.Facts{"role": {Origin: knowledge.Unknown}, "place": {Values: []string{"TX"}, Origin: knowledge.Tapped}}
 	m = AnswerReply(caseAnswer(known))
@@ -246,7 +246,7 @@ func TestAStopCardStandsAboveEverything(t *testing.T) {
 func TestARouteNamesTheDoorThatIsOpenNow(t *testing.T) {
 	s := sampleStage()
 	a := Answer{Reply: s.reply(), Version: s.route, Resolution: knowledge.Resolution{Parts: s.route.Parts}, Code: s.code}
-	sees(t, AnswerReply(a).Blocks, "Where to take it", "The supervisor on duty", "Open now: ", "Extension 4410 · Mon–Fri 08:00–20:00 EST", "At other hours", "Extension 4499", "Bring", "The account")
+	sees(t, AnswerReply(a).Blocks, "Where to take it", "The supervisor on duty", "Open now: ", "Extension 4410 · Mon–Fri 8 a.m.–8 p.m. EST", "At other hours", "Extension 4499", "Bring", "The account")
 	a.Now = s.now.AddDate(0, 0, 1) // a Saturday
 	sees(t, AnswerReply(a).Blocks, "Open now: ", "Extension 4499 · around the clock", "At other hours", "Extension 4410")
 	a.Resolution.Parts.Route = &knowledge.Destination{Name: "Payments", Doors: s.route.Parts.Route.Doors[:1]}
@@ -257,9 +257,9 @@ func TestHoursReadAsPeopleSayThem(t *testing.T) {
 	day, half := []knowledge.Stretch{{From: 8 * 60, To: 20 * 60}}, []knowledge.Stretch{{From: 9 * 60, To: 12 * 60}, {From: 13*60 + 30, To: 24 * 60}}
 	s := sampleStage()
 	for want, days := range map[string][7][]knowledge.Stretch{
-		"Mon–Fri 08:00–20:00":                               {1: day, 2: day, 3: day, 4: day, 5: day},
-		"Mon 08:00–20:00; Wed 08:00–20:00":                  {1: day, 3: day},
-		"Mon–Thu 08:00–20:00; Fri 09:00–12:00, 13:30–24:00": {1: day, 2: day, 3: day, 4: day, 5: half},
+		"Mon–Fri 8 a.m.–8 p.m.":                                      {1: day, 2: day, 3: day, 4: day, 5: day},
+		"Mon 8 a.m.–8 p.m.; Wed 8 a.m.–8 p.m.":                       {1: day, 3: day},
+		"Mon–Thu 8 a.m.–8 p.m.; Fri 9 a.m.–noon, 1:30 p.m.–midnight": {1: day, 2: day, 3: day, 4: day, 5: half},
 		"closed": {},
 	} {
 		if got := hoursLine(knowledge.Hours{Name: "x", Days: days}, s.now); got != want {
@@ -324,10 +324,10 @@ func TestAGapPromisesATimeAndKeepsItCurrent(t *testing.T) {
 	s := sampleStage()
 	g := s.gapReply(s.gap)
 	m := GapReply(g)
-	if m.Text != "Nobody has approved an answer to this yet. It is Q-1042; you will hear here by 14:35 EST." {
+	if m.Text != "Nobody has approved an answer to this yet. It is Q-1042; you will hear here by 2:35 PM EST." {
 		t.Errorf("the notification reads %q", m.Text)
 	}
-	sees(t, m.Blocks, "It is Q-1042; you will hear here by <!date^1795203300^{time}|14:35>", "To close the call safely", "Say · Call", "I will check it and call you back",
+	sees(t, m.Blocks, "to this yet.\nIt is Q-1042; you will hear here by <!date^1795203300^{time}|2:35 PM>", "To close the call safely", "Say · Call", "I will check it and call you back",
 		"Replies by colleagues in this thread are not approved answers.", "[Not urgent]")
 	doesNotSee(t, m.Blocks, "Say · Email") // this audience calls
 
@@ -335,7 +335,7 @@ func TestAGapPromisesATimeAndKeepsItCurrent(t *testing.T) {
 	doesNotSee(t, GapReply(g).Blocks, "In Spanish", "Le llamo") // a button there would need an answer to change
 
 	g.Gap.State, g.Gap.ClaimedBy = knowledge.Claimed, s.people[0]
-	sees(t, GapReply(g).Blocks, "Dana Ruiz has this · by <!date")
+	sees(t, GapReply(g).Blocks, "Q-1042: Dana Ruiz has this · by <!date")
 	g.Now = g.DueAt.AddDate(0, 0, 0).Add(1)
 	sees(t, GapReply(g).Blocks, "Q-1042 is late", "Dana Ruiz has it.")
 	g.NotUrgent = true
@@ -365,6 +365,7 @@ func TestAnOfferNamesTheTitles(t *testing.T) {
 	told := s.reply()
 	told.Closes = 1042
 	sees(t, OfferReply(Offer{Reply: told, Offers: offers[:1]}).Blocks, "Q-1042 is answered.", "Is it this one?")
+	sees(t, OfferReply(Offer{Reply: s.reply(), Offers: offers[:1]}).Blocks, "Is this what you mean?")
 }
 
 func TestOnePartOfSeveralSaysWhichItIs(t *testing.T) {

@@ -88,12 +88,9 @@ func (r Review) title() slack.Block {
 // parts are all that an approver must have seen: who wrote it for what, each
 // change, and what each borrower's associate will read first.
 func (r Review) parts(asTable bool) []part {
-	topic, tier := r.Content.Topic, knowledge.Experience
+	topic, tier := r.topicLabel(r.Content.Topic), knowledge.Experience
 	if t := r.Desk.Topic(r.Content.Topic); t != nil {
 		tier = t.Tier
-		if t.Label != "" {
-			topic = t.Label
-		}
 	}
 	gap, from := "", ""
 	if r.Gap > 0 {
@@ -146,6 +143,7 @@ func (r Review) changes() []slack.Block {
 	}
 	for _, c := range r.Changes {
 		var change []slack.RichTextElement
+		c.Was, c.Now = r.readable(c.Part, c.Was), r.readable(c.Part, c.Now)
 		change = append(change, boldLine(changeLabel(r.caseLabel(c.Case), partLabel(c.Part))))
 		if c.Was != "" {
 			change = append(change, line(words(labelWas)), quote(struckText(c.Was)))
@@ -165,6 +163,63 @@ func (r Review) changes() []slack.Block {
 	}
 	flush()
 	return set
+}
+
+// readable turns what is stored under names of ours into the words that people
+// know: a topic's path, audiences, a day, a fact.
+func (r Review) readable(part, text string) string {
+	if text == "" {
+		return ""
+	}
+	switch part {
+	case "kind":
+		return kindName(knowledge.Kind(text))
+	case "topic":
+		return r.topicLabel(text)
+	case "audiences":
+		var labels []string
+		for name := range strings.SplitSeq(text, ", ") {
+			labels = append(labels, audienceLabel(r.Desk, name))
+		}
+		return andList(labels)
+	case "review_by":
+		return dayOf(text)
+	case "if_unknown":
+		return r.eachLine(text, func(name string) string {
+			if f := r.Desk.Fact(name); f != nil {
+				return f.Ask + " "
+			}
+			return ""
+		})
+	case "say":
+		return r.eachLine(text, func(where string) string {
+			channel, language, _ := strings.Cut(where, " ")
+			if f := r.Desk.Fact(channelFact); f == nil || f.Label(channel) == channel {
+				return ""
+			}
+			return sayLabel(channelLabel(r.Desk, channel), language) + ": "
+		})
+	}
+	return text
+}
+
+// eachLine reads the name before each line's colon, where it is one of ours.
+func (r Review) eachLine(text string, label func(name string) string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		name, rest, found := strings.Cut(l, ": ")
+		if read := label(name); found && read != "" {
+			lines[i] = read + rest
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r Review) topicLabel(path string) string {
+	if t := r.Desk.Topic(path); t != nil && t.Label != "" {
+		return t.Label
+	}
+	return path
 }
 
 // caseLabel reads a case's key, "place=MA&role=first|third", as people do.

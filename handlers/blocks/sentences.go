@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"shouldertap/knowledge"
 )
@@ -117,7 +118,7 @@ func conflictLine(was, now string) string {
 
 func partOf(n, of int, words string) string { return fmt.Sprintf("%d of %d: “%s”", n, of, words) }
 func asked(words string) string             { return fmt.Sprintf("You asked: “%s”", words) }
-func factUnknown(fact string) string        { return fact + " not known" }
+func factUnknown(question string) string    { return question + " Not known" }
 func anyOf(values []string) string          { return strings.Join(values, " or ") }
 
 func leftOut(parts []string) string {
@@ -131,11 +132,11 @@ func tooLongAnywhere(parts []string) string {
 func bannerLine(b Banner, flags int) string {
 	switch b {
 	case Replaced:
-		return "These words have been replaced. Ask again for the ones that hold now."
+		return "This has been replaced. Ask again for the words that hold now."
 	case OnHold:
 		return "On hold: a specialist is correcting this. Do not use what stood here; take it to your lead."
 	case TakenAway:
-		return "Withdrawn: do not use what stood here any more."
+		return "Withdrawn: do not use what stood here."
 	case InQuestion:
 		return fmt.Sprintf("%s flagged this as outdated or wrong. A specialist is looking at it; check with your lead before you rely on it.", people(flags))
 	}
@@ -157,13 +158,19 @@ func isAnswered(gap int) string { return knowledge.GapLabel(gap) + " is answered
 const (
 	alwaysOpen  = "around the clock"
 	closedHours = "closed"
+	midnight    = "midnight"
+	noon        = "noon"
+	forenoon    = "a.m."
+	afternoon   = "p.m."
 )
 
 // --- Offers.
 
 const (
 	offerLine       = "I am not sure which you mean."
+	offerOne        = "Is this what you mean?"
 	buttonOfferNone = "None of these"
+	buttonOfferNot  = "No, something else"
 )
 
 func offerCloses(gap, offers int) string {
@@ -180,16 +187,22 @@ const (
 	colleagues      = "Replies by colleagues in this thread are not approved answers."
 	untilThen       = "To close the call safely until then"
 	buttonNotUrgent = "Not urgent"
-	answerBelow     = "Answer here in the thread: it goes to them."
+	answerBelow     = "Reply here in the thread; it goes to them."
 )
 
 // gapOpened is the promise. It never says more than is known.
 func gapOpened(label, by string) string {
-	return fmt.Sprintf("Nobody has approved an answer to this yet. It is %s; you will hear here by %s.", label, by)
+	return "Nobody has approved an answer to this yet.\n" + gapNumber(label, by)
 }
 
 func gapHeld(title, label, by string) string {
-	return fmt.Sprintf("The answer to this, “%s”, is being corrected and must not be used. It is %s; you will hear here by %s.", title, label, by)
+	return fmt.Sprintf("The answer to this, “%s”, is being corrected and must not be used.\n", title) + gapNumber(label, by)
+}
+
+// gapNumber stands on a line of its own, so that no screen breaks the number at
+// its hyphen.
+func gapNumber(label, by string) string {
+	return fmt.Sprintf("It is %s; you will hear here by %s.", label, by)
 }
 
 func gapStands(g Gap, p pen) string {
@@ -205,7 +218,7 @@ func gapStands(g Gap, p pen) string {
 			return fmt.Sprintf("%s is late: it was promised by %s. %s", label, by, has)
 		}
 		if g.Gap.State == knowledge.Claimed {
-			return fmt.Sprintf("%s has this · by %s. It is %s.", p.name(g.Gap.ClaimedBy.Name), by, label)
+			return fmt.Sprintf("%s: %s has this · by %s.", label, p.name(g.Gap.ClaimedBy.Name), by)
 		}
 		if g.Gap.State == knowledge.InReview {
 			return fmt.Sprintf("%s: an answer is written and waits for approval · by %s.", label, by)
@@ -222,7 +235,7 @@ func gapStands(g Gap, p pen) string {
 		}
 		return fmt.Sprintf("%s is answered: “%s”, below.", label, p.name(g.Title))
 	case knowledge.GapRouted:
-		return fmt.Sprintf("%s: this is not a procedure question. Where to take it stands below.", label)
+		return fmt.Sprintf("%s: somebody else settles this. Where to take it stands below.", label)
 	case knowledge.Merged:
 		if g.Into == 0 {
 			return fmt.Sprintf("%s asks the same as another open question; you will hear here by %s.", label, by)
@@ -426,9 +439,15 @@ const (
 	cardOnlyByPlace = "Asked in private."
 )
 
-func cardTitle(label, audience string, waiting int) string {
-	return fmt.Sprintf("*%s* · %s · %s", label, audience, waits(waiting))
+func cardTitle(label, audience, people string) string {
+	title := fmt.Sprintf("*%s* · %s", label, audience)
+	if people != "" {
+		title += " · " + people
+	}
+	return title
 }
+
+func toldLine(n int) string { return people(n) + " told" }
 
 func cardDue(by string) string  { return "due " + by }
 func cardLate(by string) string { return "*late*, was due " + by }
@@ -461,23 +480,34 @@ func seemsSame(label, words string) string {
 
 func moreWordings(n int) string { return fmt.Sprintf("and %s more wordings", thousands(n)) }
 
-func draftLine(who string) string { return who + " is writing an answer." }
-
-func cardState(g knowledge.Gap, title string, p pen) string {
+// cardState is where a gap stands, and who writes the answer while nobody has
+// sent one yet.
+func cardState(g knowledge.Gap, title, draftBy string, p pen) string {
+	writes := draftBy + " is writing an answer."
 	switch g.State {
 	case knowledge.Open:
+		if draftBy != "" {
+			return "Open: " + writes
+		}
 		return "Open: nobody has it yet."
 	case knowledge.Claimed:
-		return p.name(g.ClaimedBy.Name) + " has it."
+		switch has := p.name(g.ClaimedBy.Name); draftBy {
+		case "":
+			return has + " has it."
+		case has:
+			return has + " has it and is writing an answer."
+		default:
+			return has + " has it. " + writes
+		}
 	case knowledge.AskedBack:
 		return orSomebody(p.name(g.ClaimedBy.Name)) + " asked back and waits for the asker."
 	case knowledge.InReview:
 		return "In review: an answer is written and waits for approval."
 	case knowledge.GapAnswered, knowledge.Linked:
 		if title != "" {
-			return fmt.Sprintf("Answered: “%s”.", title)
+			return fmt.Sprintf("Answered: “%s”%s.", title, causeClause(g.Cause))
 		}
-		return "Answered."
+		return fmt.Sprintf("Answered%s.", causeClause(g.Cause))
 	case knowledge.Merged:
 		return "Merged into another question."
 	case knowledge.GapRouted:
@@ -486,7 +516,7 @@ func cardState(g knowledge.Gap, title string, p pen) string {
 		}
 		return fmt.Sprintf("Sent to route%s.", causeClause(g.Cause))
 	case knowledge.HeldOff:
-		return "Held off: the holding line of an incident covers it."
+		return "Held off: a system is down, and the words for that cover it."
 	case knowledge.Declined:
 		return fmt.Sprintf("Declined%s.", causeClause(g.Cause))
 	case knowledge.GapWithdrawn:
@@ -502,14 +532,18 @@ func causeClause(c knowledge.Cause) string {
 	return " · " + string(c)
 }
 
-// historyLine is what one event reads as, without its words.
+// historyLine is what one event reads as, without the words that belong to it,
+// unless they are a name or a time: see [Event.quoted].
 func historyLine(e Event, p pen) string {
 	at, who := p.time(e.At), orSomebody(p.name(e.By.Name))
 	switch e.What {
 	case EventOpened:
 		return fmt.Sprintf("%s · %s asked", at, who)
 	case EventJoined:
-		return fmt.Sprintf("%s · %s joined", at, who)
+		if e.Text != "" {
+			return fmt.Sprintf("%s · %s merged %s into this", at, who, p.name(e.Text))
+		}
+		return fmt.Sprintf("%s · %s asked the same", at, who)
 	case EventConfirmed:
 		return fmt.Sprintf("%s · %s confirmed a wording", at, who)
 	case EventReply:
@@ -522,11 +556,22 @@ func historyLine(e Event, p pen) string {
 		return fmt.Sprintf("%s · %s answered by hand", at, who)
 	case EventReturned:
 		return fmt.Sprintf("%s · %s returned the draft", at, who)
+	case EventSubmitted:
+		return fmt.Sprintf("%s · %s sent an answer to review", at, who)
+	case EventChanged:
+		return fmt.Sprintf("%s · %s took the draft back to change it", at, who)
+	case EventConflict:
+		return fmt.Sprintf("%s · the answer changed under the draft", at)
+	case EventLater:
+		if from, err := time.Parse(time.RFC3339, e.Text); err == nil {
+			return fmt.Sprintf("%s · %s approved an answer that takes effect %s", at, who, p.time(from))
+		}
+		return fmt.Sprintf("%s · %s approved an answer that takes effect later", at, who)
 	}
 	did := map[knowledge.GapState]string{
 		knowledge.Open: "put it back", knowledge.Claimed: "claimed it", knowledge.AskedBack: "asked back",
 		knowledge.InReview: "sent an answer to review", knowledge.GapAnswered: "answered it",
-		knowledge.Linked: "linked an approved answer", knowledge.Merged: "merged it", knowledge.GapRouted: "sent it to a route",
+		knowledge.Linked: "linked an approved answer", knowledge.Merged: strings.TrimSpace("merged it into " + p.name(e.Text)), knowledge.GapRouted: "sent it to a route",
 		knowledge.HeldOff: "held it off", knowledge.Declined: "declined it", knowledge.GapWithdrawn: "withdrew it",
 	}[e.To]
 	if !e.From.Waiting() && e.From != "" && e.To == knowledge.Open {
@@ -603,7 +648,7 @@ func changeLabel(where, part string) string {
 // partLabel is what people call a part of a version.
 func partLabel(part string) string {
 	labels := map[string]string{
-		"title": labelTitle, "topic": labelTopic, "audiences": labelAudiences, "short": labelShort, "steps": labelSteps,
+		"title": labelTitle, "kind": labelKind, "topic": labelTopic, "stop_topic": labelStopTopic, "audiences": labelAudiences, "short": labelShort, "steps": labelSteps,
 		"say": labelSay, "do_not": labelDoNot, "internal": labelInternal, "note": labelNote, "escalate": labelEscalate,
 		"details": labelDetails, "sources": labelSources, "stop": labelStopLines, "route": labelWhere,
 		"if_unknown": labelUnknown, "otherwise": labelOtherwise, "review_by": labelReviewBy,
@@ -612,6 +657,17 @@ func partLabel(part string) string {
 		return label
 	}
 	return part
+}
+
+// kindName is what people call a kind of answer.
+func kindName(k knowledge.Kind) string {
+	names := map[knowledge.Kind]string{
+		knowledge.Plain: "An answer", knowledge.Stop: "A stop card", knowledge.Route: "Where to take it", knowledge.Holding: "Words while a system is down",
+	}
+	if name, ok := names[k]; ok {
+		return name
+	}
+	return string(k)
 }
 
 // --- Forms. Titles and submit labels have at most 24 characters.
@@ -655,7 +711,9 @@ const (
 	closePage      = "Close"
 
 	labelTitle      = "Title"
+	labelKind       = "What it is"
 	labelTopic      = "Topic"
+	labelStopTopic  = "Stop topic"
 	labelAudiences  = "Who may see it"
 	labelShort      = "First line: what to do"
 	anyChannel      = "any channel"
@@ -683,6 +741,7 @@ const (
 
 	hintShort     = "At most 90 characters, true in every case."
 	hintLines     = "One a line."
+	hintSayHere   = "Only where this channel needs words of its own."
 	hintSay       = "To the letter, as it is read out or sent. Slots in braces: {callback date}."
 	hintInternal  = "Never read out, never ready to copy. One a line."
 	hintNote      = "What to paste into the account. {code} becomes the reply's code."
@@ -722,7 +781,12 @@ const (
 )
 
 func returnedLine(reason string) string { return "Returned: " + reason }
-func sayField(channel string) string    { return sayLabel(channel, "") }
+func sayField(channel string) string {
+	if channel == "" {
+		channel = anyChannel
+	}
+	return sayLabel(channel, "")
+}
 func problemShort(limit, has int) string {
 	return fmt.Sprintf("At most %d characters; this has %d.", limit, has)
 }
@@ -909,7 +973,7 @@ func reportFigures(r Report) []string {
 	for _, f := range []struct {
 		n    int
 		what string
-	}{{r.Stopped, "Stop cards"}, {r.Routed, "Routed"}, {r.Offered, "Offered titles"}, {r.Gaps, "Put to the specialists"}, {r.Refused, "Refused"}} {
+	}{{r.Stopped, "Stop cards"}, {r.Routed, "Routed"}, {r.Offered, "Given a choice"}, {r.Gaps, "Put to the specialists"}, {r.Refused, "Refused"}} {
 		if f.n > 0 {
 			lines = append(lines, fmt.Sprintf("%s: %s", f.what, share(f.n, r.Questions)))
 		}
@@ -984,11 +1048,11 @@ const fewest = 20
 func percent(fraction float64) string {
 	switch p := int(fraction*100 + 0.5); {
 	case fraction > 0 && p < 1:
-		return "under 1 %"
+		return "under 1%"
 	case fraction < 1 && p > 99:
-		return "over 99 %"
+		return "over 99%"
 	default:
-		return fmt.Sprintf("%d %%", p)
+		return fmt.Sprintf("%d%%", p)
 	}
 }
 

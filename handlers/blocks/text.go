@@ -156,16 +156,17 @@ func zone(desk *knowledge.Desk) *time.Location {
 	return desk.Zone
 }
 
-// clock is a time in the desk's zone, with its day unless that is today.
+// clock is a time in the desk's zone, as Slack writes one, with its day unless
+// that is today.
 func clock(desk *knowledge.Desk, now, t time.Time) string {
 	t, now = t.In(zone(desk)), now.In(zone(desk))
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return t.Format("15:04")
+		return t.Format("3:04 PM")
 	}
 	if t.Year() == now.Year() {
-		return t.Format("Mon 2 Jan, 15:04")
+		return t.Format("Mon 2 Jan, 3:04 PM")
 	}
-	return t.Format("Mon 2 Jan 2006, 15:04")
+	return t.Format("Mon 2 Jan 2006, 3:04 PM")
 }
 
 // dateToken is a time that Slack shows in the reader's zone; what stands after

@@ -138,15 +138,15 @@ func TestTimesAreTheReadersOwn(t *testing.T) {
 	desk := &knowledge.Desk{Zone: time.FixedZone("EST", -5*60*60)}
 	now := time.Date(2026, time.November, 20, 14, 20, 0, 0, desk.Zone)
 	for due, want := range map[time.Time]string{
-		now.Add(15 * time.Minute): "<!date^1795203300^{time}|14:35>",
-		now.Add(24 * time.Hour):   "<!date^1795288800^{date_short_pretty}, {time}|Sat 21 Nov, 14:20>",
-		now.AddDate(0, 2, 0):      "<!date^1800472800^{date_short_pretty}, {time}|Wed 20 Jan 2027, 14:20>",
+		now.Add(15 * time.Minute): "<!date^1795203300^{time}|2:35 PM>",
+		now.Add(24 * time.Hour):   "<!date^1795288800^{date_short_pretty}, {time}|Sat 21 Nov, 2:20 PM>",
+		now.AddDate(0, 2, 0):      "<!date^1800472800^{date_short_pretty}, {time}|Wed 20 Jan 2027, 2:20 PM>",
 	} {
 		if got := markPen(desk, now).time(due.UTC()); got != want {
 			t.Errorf("%v reads %q, want %q", due, got, want)
 		}
 	}
-	if got := plainPen(desk, now).time(now.Add(15 * time.Minute)); got != "14:35 EST" {
+	if got := plainPen(desk, now).time(now.Add(15 * time.Minute)); got != "2:35 PM EST" {
 		t.Errorf("in a notification it reads %q", got)
 	}
 }
