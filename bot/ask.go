@@ -43,6 +43,10 @@ type asked struct {
 	Offers     []titledCandidate   `json:"offers,omitempty"`
 	Candidates []titledCandidate   `json:"candidates"`
 	Why        []index.Explanation `json:"why,omitempty"`
+	Needs      float64             `json:"needs,omitempty"` // expected precision from which the first candidate's topic answers
+
+	stops map[string]bool // candidates that are stop cards
+	stop  float64         // probability from which a stop card is shown
 }
 
 type titledCandidate struct {
@@ -160,9 +164,10 @@ func (c askCommand) decide(ctx context.Context, desk *knowledge.Desk, answers ma
 		}
 	}
 	if c.Why {
-		if r.Why, err = x.Explain(ctx, c.Question, 5); err != nil {
+		if r.Why, err = x.Explain(ctx, c.Question, index.MaxCandidates); err != nil {
 			return asked{}, fmt.Errorf("explain: %w", err)
 		}
+		r.judgedBy(desk, answers, at)
 	}
 	return r, nil
 }
@@ -210,19 +215,8 @@ func (r asked) print(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	for _, e := range r.Why {
-		fmt.Fprintf(w, "\n%s (%.1f %%)\n", e.Title, 100*e.Probability)
-		fmt.Fprintf(w, "  nearest wording  %s\n  words found      %s\n  words missing    %s\n", e.Phrasing, strings.Join(e.Words, ", "), strings.Join(e.Missing, ", "))
-		table := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
-		for _, f := range e.Features {
-			fmt.Fprintf(table, "  %s\t%.3f\t× %.3f\t= %+.3f\t\n", f.Name, f.Value, f.Weight, f.Points)
-		}
-		if err := table.Flush(); err != nil {
-			return err
-		}
-		if e.Tip != "" {
-			fmt.Fprintf(w, "  %s\n", e.Tip)
-		}
+	if len(r.Why) > 0 {
+		return r.printWhy(w)
 	}
 	return nil
 }

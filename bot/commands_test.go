@@ -136,8 +136,14 @@ func TestAskShowsTheDecision(t *testing.T) {
 		t.Errorf("--on 2027-01-31: at %v", o["at"])
 	}
 	out, _, _ = terminalOf(t, settings, "ask", "payoff quote how long is it good", "--as", "servicing", "--why", "--json")
-	if o := object(t, out); o["why"] == nil {
+	if o := object(t, out); o["why"] == nil || o["needs"] == nil {
 		t.Error("--why explains nothing")
+	}
+	out, _, _ = terminalOf(t, settings, "ask", "is the payoff quote or the letter still good", "--as", "servicing", "--why")
+	for _, want := range []string{"WHY", "words of the question that it has", "points for ", "points in all", "HOW SURE", "Its topic answers", "WHAT WOULD HAVE TIPPED IT", "1. How long is a payoff quote good:", "points behind"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("--why says nothing of %q in\n%s", want, out)
+		}
 	}
 	out, _, _ = terminalOf(t, settings, "ask", "payoff quote how long is it good", "--as", "servicing")
 	for _, want := range []string{"A payoff quote is good for ten days", "Approved by Omar Haddad", "answered, as servicing", "PROBABILITY"} {

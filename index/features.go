@@ -24,9 +24,11 @@ const (
 	nFeatures
 )
 
+// featureNames are in words that a specialist reads.
 var featureNames = [nFeatures]string{
-	"learnt from phrasings", "nearest wording", "several near wordings", "wordings found by search", "title",
-	"whole body", "best section", "start of the body", "pairs of words in the body", "letters in the body's start", "company of words",
+	"what known wordings taught", "its nearest known wording", "several of its known wordings", "rare words in its known wordings", "its title",
+	"words in its text", "words in one section of its text", "words at the start of its text", "pairs of words in its text",
+	"spelling at the start of its text", "words that keep company with its text",
 }
 
 // candidate is an answer that may be meant, with its features.
