@@ -93,7 +93,6 @@ const (
 	VerbNewQuestion = "ask"
 	VerbMerge       = "merge"
 	VerbDecline     = "decline"
-	VerbReopen      = "reopen"
 	VerbRelease     = "release" // gives a claimed gap back
 )
 
