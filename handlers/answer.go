@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -46,7 +47,10 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 	if a.audience == nil {
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.Refused, "no audience")})
 	}
-	if !asks(q.Text) {
+	switch word := strings.ToLower(strings.Trim(q.Text, " .!?")); {
+	case word == "start" || word == "start here": // what `/tap start` does, for people whom commands do not reach
+		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, whyStart)})
+	case word == "help" || !asks(q.Text):
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, "no words")})
 	}
 	if err := h.remember(ctx, &a); err != nil {
@@ -317,6 +321,9 @@ func (h *Handlers) settle(ctx context.Context, actID string, a asked, ds []store
 	}
 	h.wrote()
 	h.postsReady()
+	if a.question.Way == knowledge.ByHome {
+		h.redrawHome(ctx, slack.User{ID: a.question.User.ID, TeamID: a.question.Team})
+	}
 	return nil
 }
 

@@ -20,6 +20,12 @@ func (h *Handlers) form(ctx context.Context, a Act) (slack.ModalViewRequest, boo
 		return view, opens, err
 	}
 	switch a.Action {
+	case blocks.HomeReport:
+		if _, _, err := h.may(ctx, a.User, lead); err != nil {
+			return view, false, err
+		}
+		report, err := h.report(ctx, 7, "")
+		return blocks.ReportModal(report), err == nil, err
 	case blocks.GapAnswer, blocks.HomeNew, blocks.HomeFind, blocks.AnswerOpen, blocks.AnswerRevise, blocks.VersionOpen, blocks.DraftEdit,
 		blocks.ReviewRead, blocks.ReviewReturn, blocks.AnswerHold, blocks.AnswerWithdraw:
 		by, rights, err := h.may(ctx, a.User, specialist)
@@ -185,7 +191,11 @@ func (h *Handlers) submit(ctx context.Context, c slack.InteractionCallback) any 
 	}
 	h.postsReady()
 	if response == nil {
+		h.redrawHome(ctx, c.User)
 		return nil
+	}
+	if len(response.Errors) == 0 {
+		h.redrawHome(ctx, c.User)
 	}
 	return response
 }

@@ -59,6 +59,15 @@ func (h *Handlers) publishHome(ctx context.Context, user, notice string) error {
 	return nil
 }
 
+// redrawHome brings somebody's Home up to date with what they did in a form.
+// They may not look at it; Slack does not say.
+func (h *Handlers) redrawHome(ctx context.Context, user slack.User) {
+	err := h.receive(ctx, Act{Kind: "home again", User: user.ID, Team: user.TeamID}, store.Receipt{EventID: "home again " + h.db.NewID()})
+	if err != nil {
+		h.log.Warn("redraw Home", "user", user.ID, "error", err)
+	}
+}
+
 // mine lists somebody's own questions, newest first, and the newest one's id.
 func (h *Handlers) mine(ctx context.Context, user string) ([]blocks.Mine, string, error) {
 	questions, decided, err := h.db.QuestionsOf(ctx, user, mineShown)
@@ -201,7 +210,7 @@ func (h *Handlers) command(ctx context.Context, c slack.SlashCommand) (any, erro
 		}
 		return commandReply(blocks.StartHereReply(h.startTitles(audience))), nil
 	case "report":
-		if _, _, err := h.may(ctx, c.UserID, func(r knowledge.Rights) bool { return r.Lead }); err != nil {
+		if _, _, err := h.may(ctx, c.UserID, lead); err != nil {
 			return nil, err
 		}
 		m := store.Message{Kind: kindReport, Key: "report:" + h.db.NewID(), User: c.UserID, Args: json.RawMessage(`{"days":7}`)}
@@ -225,11 +234,12 @@ func commandReply(view blocks.Message) any {
 
 // helpFor is the three lines on what the bot does, fitted to the person.
 func (h *Handlers) helpFor(ctx context.Context, user string, audience *knowledge.Audience) (blocks.Message, error) {
-	rights, _, err := h.rights(ctx, user)
+	rights, u, err := h.rights(ctx, user)
 	if err != nil {
 		h.log.Warn("rights for help", "error", err)
 	}
-	return blocks.HelpReply(blocks.Help{Desk: h.desk(), Rights: rights, Audience: audience}), nil
+	outside := u.External || u.Team != "" && u.Team != h.me.Team
+	return blocks.HelpReply(blocks.Help{Desk: h.desk(), Rights: rights, Audience: audience, Outside: outside}), nil
 }
 
 // joined greets a channel that the bot was added to.
@@ -298,7 +308,7 @@ func (h *Handlers) renderReport(ctx context.Context, m store.Message) (blocks.Me
 // reportPicked shows the report for other days or another audience: in Home,
 // or in the message that holds it.
 func (h *Handlers) reportPicked(ctx context.Context, c slack.InteractionCallback) error {
-	if _, _, err := h.may(ctx, c.User.ID, func(r knowledge.Rights) bool { return r.Lead }); err != nil {
+	if _, _, err := h.may(ctx, c.User.ID, lead); err != nil {
 		return err
 	}
 	args := reportArgs{Days: 7}

@@ -130,11 +130,8 @@ func (h *Handlers) askFromHome(ctx context.Context, c slack.InteractionCallback,
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	event := "home " + c.TriggerID
-	if err := h.ask(ctx, heard{event: event, team: c.User.TeamID, user: c.User.ID, text: slackEscaped(text)}, knowledge.ByHome); err != nil {
-		return err
-	}
-	return h.receive(ctx, Act{Kind: "home", User: c.User.ID, Team: c.User.TeamID}, store.Receipt{EventID: "refresh " + event})
+	m := heard{event: "home " + c.TriggerID, team: c.User.TeamID, user: c.User.ID, text: slackEscaped(text)}
+	return h.ask(ctx, m, knowledge.ByHome) // and its answer redraws Home
 }
 
 // typed finds what was typed under an action, whatever the block.
@@ -192,6 +189,11 @@ func (h *Handlers) performKind(ctx context.Context, id string, a Act) error {
 		return h.clicked(ctx, id, a)
 	case "home":
 		return h.publishHome(ctx, a.User, "")
+	case "home again":
+		if err := h.publishHome(ctx, a.User, ""); err != nil {
+			h.log.Warn("redraw Home", "user", a.User, "error", err) // whoever opens it next sees it anew
+		}
+		return nil
 	case "joined":
 		return h.joined(ctx, a)
 	case "group dm":
@@ -257,5 +259,7 @@ func (h *Handlers) may(ctx context.Context, user string, allowed func(knowledge.
 }
 
 func specialist(r knowledge.Rights) bool { return r.Specialist }
+
+func lead(r knowledge.Rights) bool { return r.Lead }
 
 func worker(r knowledge.Rights) bool { return r.Work() }

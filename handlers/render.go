@@ -141,8 +141,13 @@ func (h *Handlers) renderOutcome(ctx context.Context, p part, reply blocks.Reply
 }
 
 func (h *Handlers) renderNotQuestion(ctx context.Context, p part) (blocks.Message, error) {
-	if p.latest.Why == "too long" {
+	switch p.latest.Why {
+	case "too long":
 		return blocks.RefusalReply(blocks.TooLong), nil
+	case whyStart:
+		if audience := h.desk().Audience(p.question.Audience); audience != nil {
+			return blocks.StartHereReply(h.startTitles(audience)), nil
+		}
 	}
 	if p.question.Text != "" && wordless(p.question.Text) {
 		return blocks.RefusalReply(blocks.OnlyEmoji), nil

@@ -20,6 +20,7 @@ const (
 	whyNone     = "none of the offered"
 	whyExpand   = "all steps"
 	whySentOn   = "sent on"
+	whyStart    = "start here"
 )
 
 const markSettled = "settled"

@@ -109,6 +109,7 @@ func (h *Handlers) saveDraft(ctx context.Context, c slack.InteractionCallback) e
 		return fmt.Errorf("update form: %w", err)
 	}
 	h.postsReady()
+	h.redrawHome(ctx, c.User)
 	return nil
 }
 

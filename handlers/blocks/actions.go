@@ -49,6 +49,7 @@ const (
 	HomeAsk        = "home_ask"        // opens the form to ask
 	HomeNew        = "home_new"        // opens an empty answer form
 	HomeFind       = "home_find"       // opens the search
+	HomeReport     = "home_report"     // opens the whole report
 	StartHere      = "start_here"      // answer id
 	AnswerOpen     = "answer_open"     // answer id: its page
 	AnswerRevise   = "answer_revise"   // answer id

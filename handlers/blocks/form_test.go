@@ -314,7 +314,11 @@ func TestHomeIsFittedToTheRole(t *testing.T) {
 	sees(t, specialist, "Waiting for an answer", "[Answer]", "*Q-1042* · 1 person waits · due", "*late*, was due", "Dana Ruiz has it", "[New answer][Find an answer]", "To review", "Drafts")
 	doesNotSee(t, specialist, "What keeps being asked")
 	lead := show(knowledge.Rights{Lead: true}, nil)
+	sees(t, lead, "Last 28 days", "1,204 questions by 77 people · answered at once: 961 of 1,204 (80%)", "Promises kept: 12 of 13",
+		"2 open questions · longest: Q-1001 since", "Asked most: How long", "[Show it all]")
 	sees(t, lead, "What keeps being asked", "961 of 1,204 (80%)", "Asked most", "90 times by 31 people", "Open questions")
 	doesNotSee(t, lead, "Waiting for an answer", "[Ask]")
+	both := show(knowledge.Rights{Lead: true, Specialist: true}, nil)
+	sees(t, both, "[Show it all]", "Waiting for an answer", "What keeps being asked")
 	sees(t, show(knowledge.Rights{}, nil), "You are not set up to ask yet")
 }

@@ -178,6 +178,7 @@ func (g *gallery) states(s stage) {
 		Help
 	}{
 		{"associate", Help{Audience: audience}},
+		{"associate from outside", Help{Audience: audience, Outside: true}},
 		{"helper", Help{Audience: audience, Rights: knowledge.Rights{Helper: true}}},
 		{"lead", Help{Rights: knowledge.Rights{Lead: true}}},
 		{"nobody", Help{}},

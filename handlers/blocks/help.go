@@ -14,28 +14,33 @@ type Help struct {
 	Rights   knowledge.Rights
 	Audience *knowledge.Audience // nil: the person, or the channel joined, is nobody's
 	Joined   bool                // the bot was just added to a channel
+	Outside  bool                // a guest, or somebody of another workspace: whether commands reach them is uncertain
 }
 
 // HelpReply says in three lines what the bot does for this person.
 func HelpReply(h Help) Message {
 	var lines []string
+	ask, gap := helpAsk, helpGap
+	if h.Outside || h.Joined { // a channel may hold people from outside
+		ask, gap = helpAskOutside, helpGapOutside
+	}
 	switch {
 	case h.Joined && h.Audience == nil:
 		lines = []string{helpNobodyWhy, helpUnmapped}
 	case h.Joined:
-		lines = []string{helpJoined, helpTap, helpGap}
+		lines = []string{helpJoined, helpTap, gap}
 	case h.Rights.Specialist && h.Rights.Compliance:
-		lines = []string{helpSpecialist, helpReview, helpAsk}
+		lines = []string{helpSpecialist, helpReview, ask}
 	case h.Rights.Specialist:
-		lines = []string{helpSpecialist, helpSpecialistHome, helpAsk}
+		lines = []string{helpSpecialist, helpSpecialistHome, ask}
 	case h.Rights.Lead:
-		lines = []string{helpLead, helpAsk, helpGap}
+		lines = []string{helpLead, ask, gap}
 	case h.Rights.Helper:
-		lines = []string{helpHelper, helpAsk, helpTap}
+		lines = []string{helpHelper, ask, helpTap}
 	case h.Audience == nil:
 		lines = []string{helpNobodyWhy, helpNobody, helpNobodyDo}
 	default:
-		lines = []string{helpAsk, helpTap, helpGap}
+		lines = []string{ask, helpTap, gap}
 	}
 	if !h.Joined && h.Rights.Lead && h.Rights.Specialist {
 		lines[2] = helpLead

@@ -62,7 +62,7 @@ type QueuedDraft struct {
 const (
 	homeMine   = 7
 	homeGaps   = 12
-	homeDrafts = 10
+	homeDrafts = 9
 )
 
 // HomeView shows a person what is theirs, by their rights.
@@ -71,6 +71,9 @@ func HomeView(h Home) slack.HomeTabViewRequest {
 	add := func(blocks ...slack.Block) { set = append(set, blocks...) }
 	if h.Notice != "" {
 		add(section(plainText(cut(h.Notice, wordsLimit)), nil))
+	}
+	if h.Rights.Lead && h.Report != nil {
+		add(h.Report.essence()...)
 	}
 	if h.Rights.Work() && h.Queue != nil {
 		add(h.queue()...)

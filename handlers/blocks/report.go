@@ -107,6 +107,18 @@ func (r Report) controls() slack.Block {
 	return slack.NewActionBlock("", choose(ReportDays, placeDays, days, chosenDays), choose(ReportAudience, everybody, audiences, chosenAudience))
 }
 
+// essence is the report in a few lines, with the way to all of it.
+func (r Report) essence() []slack.Block {
+	if r.Questions == 0 && len(r.Waiting) == 0 {
+		return []slack.Block{heading(lastDays(r.Days)), contextLine(plainText(nobodyAsked))}
+	}
+	lines := reportEssence(r, plainPen(r.Desk, r.Now))
+	for i := range lines {
+		lines[i] = cut(oneLine(lines[i]), quotedWords)
+	}
+	return []slack.Block{heading(lastDays(r.Days)), rich(list(slack.RTEListBullet, lines)), slack.NewActionBlock("", button(buttonReport, HomeReport, ""))}
+}
+
 // body is the figures, what was asked most and what is open.
 func (r Report) body(most int) []slack.Block {
 	p := markPen(r.Desk, r.Now)

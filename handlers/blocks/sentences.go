@@ -265,8 +265,10 @@ const (
 
 const (
 	helpAsk            = "Ask me a procedure question: mention me, write to me, or type `/tap` and your question. I give you the words a specialist approved, or say that nobody has yet."
+	helpAskOutside     = "Ask me a procedure question: mention me in your team's channel or send me a direct message. I give you the words a specialist approved, or say that nobody has yet."
 	helpTap            = "Tap what fits your borrower when I ask. Only what stands under *Say* is for reading aloud."
 	helpGap            = "If there is no approved answer I put it to the specialists and tell you by when you will hear. `/tap start` shows what to begin with."
+	helpGapOutside     = "If there is no approved answer I put it to the specialists and tell you by when you will hear. Write me *start here* and I show what to begin with."
 	helpHelper         = "You can claim what is asked, link an approved answer, send it to a route or ask back, in the specialists' channel or on my Home tab."
 	helpSpecialist     = "Questions nobody has answered arrive as cards in the specialists' channel and on my Home tab. *Answer* writes it once; everyone who waits is told."
 	helpSpecialistHome = "On my Home tab you also write new answers, find approved ones and revise them."
@@ -275,7 +277,7 @@ const (
 	helpNobody         = "You are not set up to ask here yet, so I cannot show you procedures."
 	helpNobodyDo       = "Ask your lead to have you added, or ask in a channel where your team already uses me."
 	helpNobodyWhy      = "I give vendor associates the words that a specialist approved, and say so when there are none."
-	helpJoined         = "Hello. I answer procedure questions in this channel with the words that a specialist approved."
+	helpJoined         = "Hello. Mention me here with a procedure question: I answer in its thread, with the words that a specialist approved."
 	helpUnmapped       = "This channel is not set up yet, so I answer nothing here. Whoever runs the desk can map it to an audience."
 	startHereLine      = "Start here: what people ask most."
 	nothingToStart     = "Nothing is listed to start with yet. Ask me anything about a procedure."
@@ -948,6 +950,7 @@ func mineGap(m Mine, p pen) string {
 
 const (
 	headReport    = "What keeps being asked"
+	buttonReport  = "Show it all"
 	labelMost     = "Asked most"
 	labelOpenGaps = "Open questions, longest waiting first"
 	nobodyAsked   = "Nobody asked anything in these days."
@@ -980,6 +983,25 @@ func reportFigures(r Report) []string {
 	}
 	if r.Kept+r.Broken+r.Running > 0 {
 		lines = append(lines, fmt.Sprintf("Promises kept: %s · %s still running", share(r.Kept, r.Kept+r.Broken), thousands(r.Running)))
+	}
+	return lines
+}
+
+// reportEssence is what a lead should know before anything else: how it went,
+// what is open and what is asked most.
+func reportEssence(r Report, p pen) []string {
+	lines := []string{fmt.Sprintf("%s by %s · answered at once: %s", count(r.Questions, "question", "questions"), people(r.People), share(r.AnsweredAtOnce, r.Questions))}
+	if r.Kept+r.Broken > 0 {
+		lines = append(lines, "Promises kept: "+share(r.Kept, r.Kept+r.Broken))
+	}
+	if n := len(r.Waiting); n > 0 {
+		first := r.Waiting[0]
+		lines = append(lines, fmt.Sprintf("%s · longest: %s since %s", count(n, "open question", "open questions"), knowledge.GapLabel(first.Number), p.time(first.Since)))
+	} else {
+		lines = append(lines, nothingOpen)
+	}
+	if len(r.Most) > 0 {
+		lines = append(lines, "Asked most: "+mostLine(r.Most[0]))
 	}
 	return lines
 }
