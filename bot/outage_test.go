@@ -23,6 +23,32 @@ func TestOutageOfSlack(t *testing.T) {
 	f.reads(t, ctx, "U0AISHA", "#ask-servicing", "Call between 8 a.m. and 9 p.m.")
 }
 
+// What waits for long in one conversation, as Slack paces it, stays in the same
+// hands: it is neither posted twice nor looked for in the thread.
+func TestWhatWaitsForLongIsPostedOnce(t *testing.T) {
+	t.Parallel()
+	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	f.weather(t, practice.WeatherRule{Rule: "slow", Method: "chat.postMessage", Delay: "300ms"})
+	for range 6 {
+		f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap what hours can we call")
+	}
+	f.until(t, ctx, func() bool { return f.struck("slow") >= 1 }, func() {})
+	f.later(t, "2m") // every lease is over
+	if err := f.settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range f.workspace.Log(0, 2000).Entries {
+		if entry.Name == "conversations.replies" {
+			t.Errorf("it looks for what it has in hand: %+v", entry)
+		}
+	}
+	if n := f.workspace.WeatherNow().Counts; n.PostsDoubled != 0 || n.Unanswered != 0 || n.Posts != 6 {
+		t.Errorf("%+v", n)
+	}
+}
+
 // Slack asks to wait in one conversation: the others go on.
 func TestRateLimitOfOneConversation(t *testing.T) {
 	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))

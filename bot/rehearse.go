@@ -123,7 +123,7 @@ func (r *rehearsal) startOver(ctx context.Context, empty func()) error {
 func (r *rehearsal) forget() error {
 	database, good := r.settings.databaseFile(), r.settings.lastGood()
 	var errs []error
-	for _, name := range []string{database, database + "-wal", database + "-shm", r.settings.auditKeyFile(), good, good + ".hash", good + ".next"} {
+	for _, name := range []string{database, database + "-wal", database + "-shm", database + ".lock", r.settings.auditKeyFile(), good, good + ".hash", good + ".next"} {
 		errs = append(errs, os.RemoveAll(name))
 	}
 	if err := errors.Join(errs...); err != nil {

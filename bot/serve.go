@@ -76,6 +76,12 @@ func start(ctx context.Context, settings Settings, log *slog.Logger, now func() 
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	b := &Bot{settings: settings, log: log, db: db}
+	alone, err := db.Alone(ctx)
+	if err != nil {
+		log.Warn("What an earlier process had in hand is taken up when its leases run out.", "error", err)
+	} else if !alone {
+		log.Warn("Another process may be using this database. Run one alone.", "database", settings.DatabaseURL)
+	}
 	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
 		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport()}))
 	desk, err := b.takeIn(ctx, api)

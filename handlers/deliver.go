@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -19,8 +18,6 @@ import (
 )
 
 const (
-	// lanesAtOnce is how many conversations are posted to at a time.
-	lanesAtOnce = 16
 	// postsAtOnce is how many rows one look into the outbox takes.
 	postsAtOnce = 64
 	// A post that Slack does not take is tried for this long, and at least
@@ -35,27 +32,19 @@ const (
 	markOf = "shouldertap_message"
 )
 
-// lanes keeps what goes to one conversation in order, and different
-// conversations apart.
-type lanes struct {
-	mu      sync.Mutex
-	waiting map[string][]store.Post // a present key has a goroutine
-	slots   chan struct{}
-	running sync.WaitGroup
-}
-
 // deliver brings what is to be seen into Slack, until ctx ends; what it has
-// taken by then it still posts.
+// taken by then it still posts. Most posts are handed over as they are
+// recorded; the outbox is looked through for those that wait for another try,
+// and for what an earlier process left.
 func (h *Handlers) deliver(ctx context.Context) {
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()
-	l := &lanes{waiting: map[string][]store.Post{}, slots: make(chan struct{}, lanesAtOnce)}
-	defer l.running.Wait()
+	defer h.lanes.running.Wait()
 	for {
-		h.deliverDue(ctx, l)
+		h.deliverDue(ctx)
 		select {
 		case <-ctx.Done():
-			h.deliverDue(context.WithoutCancel(ctx), l)
+			h.deliverDue(context.WithoutCancel(ctx))
 			return
 		case <-h.postReady:
 		case <-sweep.C:
@@ -63,7 +52,7 @@ func (h *Handlers) deliver(ctx context.Context) {
 	}
 }
 
-func (h *Handlers) deliverDue(ctx context.Context, l *lanes) {
+func (h *Handlers) deliverDue(ctx context.Context) {
 	for {
 		posts, err := h.db.LeasePosts(ctx, h.owner, postsAtOnce, leaseFor)
 		if err != nil {
@@ -72,41 +61,11 @@ func (h *Handlers) deliverDue(ctx context.Context, l *lanes) {
 			}
 			return
 		}
-		for _, p := range posts {
-			h.enqueue(context.WithoutCancel(ctx), l, p)
-		}
+		h.enqueue(posts)
 		if len(posts) < postsAtOnce {
 			return
 		}
 	}
-}
-
-func (h *Handlers) enqueue(ctx context.Context, l *lanes, p store.Post) {
-	lane := firstOf(p.Message.Channel, p.Message.User)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	waiting, running := l.waiting[lane]
-	l.waiting[lane] = append(waiting, p)
-	if running {
-		return
-	}
-	l.running.Go(func() {
-		l.slots <- struct{}{}
-		defer func() { <-l.slots }()
-		for {
-			l.mu.Lock()
-			waiting := l.waiting[lane]
-			if len(waiting) == 0 {
-				delete(l.waiting, lane)
-				l.mu.Unlock()
-				return
-			}
-			p := waiting[0]
-			l.waiting[lane] = waiting[1:]
-			l.mu.Unlock()
-			h.post(ctx, p)
-		}
-	})
 }
 
 // post renders one message as things now stand and posts or edits it.
@@ -143,6 +102,7 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 		h.sendFailed(ctx, p, channel, err)
 		return
 	}
+	h.taken.letGo(p.OutboxID)
 	if err := h.db.Posted(ctx, p.OutboxID, p.Message.Wanted, channel, ts, hashOf(view)); err != nil {
 		h.log.Error("record that a message was posted", "error", h.writeFailed(err))
 	}
@@ -269,6 +229,7 @@ func (h *Handlers) retry(ctx context.Context, p store.Post, wait time.Duration, 
 		h.drop(ctx, p, cause.Error())
 		return
 	}
+	h.taken.letGo(p.OutboxID)
 	h.log.Warn("post again later", "message", p.Message.Kind, "in", wait, "error", cause)
 	if err := h.db.RetryPost(ctx, p.OutboxID, h.now().Add(wait), uncertain, cause.Error()); err != nil {
 		h.log.Error("record that a post is to be retried", "error", h.writeFailed(err))
@@ -276,6 +237,7 @@ func (h *Handlers) retry(ctx context.Context, p store.Post, wait time.Duration, 
 }
 
 func (h *Handlers) drop(ctx context.Context, p store.Post, why string) {
+	h.taken.letGo(p.OutboxID)
 	h.log.Error("post given up", "message", p.Message.Kind, "channel", p.Message.Channel, "why", why)
 	if err := h.db.DropPost(ctx, p.OutboxID, why); err != nil {
 		h.log.Error("record that a post was given up", "error", h.writeFailed(err))

@@ -49,6 +49,8 @@ type Handlers struct {
 	ranked    atomic.Int64 // up to which of those changes the rankings follow
 	actsReady chan actReady
 	postReady chan struct{}
+	taken     taken
+	lanes     lanes
 	dueReady  chan struct{}
 	pace      *pacing
 	links     links
@@ -67,10 +69,10 @@ type served struct {
 	seq     int64 // of the change feed
 }
 
-// actReady names an act to carry out now, with what must not be stored: a
+// actReady is an act to carry out now, with what must not be stored: a
 // trigger opens a form within three seconds or never.
 type actReady struct {
-	id      string
+	act     store.Act
 	trigger string
 }
 
@@ -95,6 +97,7 @@ func New(ctx context.Context, c Config) (*Handlers, error) {
 		dueReady:  make(chan struct{}, 1),
 		rankReady: make(chan struct{}, 1),
 		pace:      newPacing(c.Now),
+		lanes:     newLanes(),
 	}
 	auth, err := c.API.AuthTestContext(ctx)
 	if err != nil {
@@ -104,6 +107,7 @@ func New(ctx context.Context, c Config) (*Handlers, error) {
 	if err := h.load(ctx, c.Desk); err != nil {
 		return nil, err
 	}
+	c.DB.HandTo(&store.Hands{Owner: h.owner, Lease: leaseFor, Post: h.enqueue})
 	return h, nil
 }
 
@@ -237,13 +241,20 @@ func (h *Handlers) Connected() { h.online.Add(1) }
 
 // Run works until ctx ends, and then finishes what it has begun.
 func (h *Handlers) Run(ctx context.Context) error {
-	var work sync.WaitGroup
+	var acting, posting sync.WaitGroup
 	for range workers {
-		work.Go(func() { h.carryOut(ctx) })
+		acting.Go(func() { h.carryOut(ctx) })
 	}
-	work.Go(func() { h.deliver(ctx) })
-	work.Go(func() { h.watchDue(ctx) })
-	work.Go(func() { h.rank(ctx) })
-	work.Wait()
+	acting.Go(func() { h.watchDue(ctx) })
+	acting.Go(func() { h.rank(ctx) })
+	// What is posted outlives what is done: the last act still has its reply.
+	last, finish := context.WithCancel(context.WithoutCancel(ctx))
+	defer finish()
+	posting.Go(func() { h.deliver(last) })
+	posting.Go(func() { h.keepTaken(last) })
+	acting.Wait()
+	finish()
+	posting.Wait()
+	h.db.HandTo(nil)
 	return nil
 }

@@ -195,7 +195,7 @@ func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
 	}
 	h.wrote()
 	if fresh {
-		h.actReady(actReady{id: q.ID})
+		h.begin(ctx, actReady{act: store.Act{ID: q.ID, Kind: "question", QuestionID: q.ID, At: q.At, Attempts: 1}})
 	}
 	return nil
 }

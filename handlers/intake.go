@@ -18,9 +18,6 @@ const (
 	// workers is how many acts are carried out at a time: more than the
 	// machine has cores, because most of an act is waiting for Slack.
 	workers = 8
-	// leaseFor is how long an act or a post belongs to the process that took
-	// it. A process that dies is followed after this long.
-	leaseFor = 30 * time.Second
 	// sweepEvery is how often what fell through is looked for.
 	sweepEvery = 5 * time.Second
 )
@@ -133,23 +130,31 @@ func (h *Handlers) receive(ctx context.Context, a Act, r store.Receipt) error {
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
 	}
-	id := h.db.NewID()
-	fresh, err := h.db.Receive(ctx, store.Act{ID: id, Kind: a.Kind, Payload: payload, At: h.now()}, r)
+	act := store.Act{ID: h.db.NewID(), Kind: a.Kind, Payload: payload, At: h.now(), Attempts: 1}
+	fresh, err := h.db.Receive(ctx, act, r)
 	if err != nil {
 		return h.writeFailed(fmt.Errorf("record %s: %w", a.Kind, err))
 	}
 	h.wrote()
 	if fresh {
-		h.actReady(actReady{id: id, trigger: a.trigger})
+		h.begin(ctx, actReady{act, a.trigger})
 	}
 	return nil
 }
 
-// actReady wakes a worker. When all are busy the sweep finds the row instead.
-func (h *Handlers) actReady(a actReady) {
+// begin hands an act to a worker: it was leased to this process as it was
+// recorded. When very many wait it is given back, and the sweep finds it.
+func (h *Handlers) begin(ctx context.Context, a actReady) {
+	if !h.taken.take(a.act.ID, h.now()) {
+		return
+	}
 	select {
 	case h.actsReady <- a:
 	default:
+		h.taken.letGo(a.act.ID)
+		if err := h.db.PutBackAct(ctx, a.act.ID, h.now(), "very many wait"); err != nil {
+			h.log.Error("put act back", "id", a.act.ID, "error", h.writeFailed(err))
+		}
 	}
 }
 
@@ -196,13 +201,7 @@ func (h *Handlers) carryOut(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case ready := <-h.actsReady:
-			act, ok, err := h.db.LeaseAct(ctx, h.owner, ready.id, leaseFor)
-			if err != nil {
-				h.log.Error("lease act", "error", h.writeFailed(err))
-			}
-			if ok {
-				h.one(context.WithoutCancel(ctx), act, ready.trigger)
-			}
+			h.one(context.WithoutCancel(ctx), ready.act, ready.trigger)
 		case <-sweep.C:
 			h.sweepActs(ctx)
 		}
@@ -211,7 +210,7 @@ func (h *Handlers) carryOut(ctx context.Context) {
 
 func (h *Handlers) sweepActs(ctx context.Context) {
 	for ctx.Err() == nil {
-		acts, err := h.db.LeaseActs(ctx, h.owner, 16, leaseFor)
+		acts, err := h.db.LeaseActs(ctx, h.owner, 1, leaseFor) // the other workers take the others
 		if err != nil {
 			h.log.Error("lease acts", "error", h.writeFailed(err))
 			return
@@ -220,7 +219,9 @@ func (h *Handlers) sweepActs(ctx context.Context) {
 			return
 		}
 		for _, act := range acts {
-			h.one(context.WithoutCancel(ctx), act, "")
+			if h.taken.take(act.ID, h.now()) {
+				h.one(context.WithoutCancel(ctx), act, "")
+			}
 		}
 	}
 }
@@ -232,6 +233,7 @@ func (h *Handlers) one(ctx context.Context, act store.Act, trigger string) {
 	defer cancel()
 	defer h.stirred.all()
 	err := h.try(ctx, act, trigger)
+	h.taken.letGo(act.ID)
 	if err == nil {
 		h.postsReady()
 		return

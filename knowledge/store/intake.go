@@ -59,8 +59,11 @@ func (db *DB) intake(ctx context.Context, r Receipt, a Act, more func(context.Co
 		if err := more(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO inbox (id, kind, question_id, payload, received_at, due_at) VALUES ($1, $2, $3, $4, $5, $5)`,
-			a.ID, a.Kind, orNull(a.QuestionID), string(a.Payload), millis(a.At))
+		owner, until, attempts := db.leased()
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO inbox (id, kind, question_id, payload, received_at, due_at, lease_owner, lease_until, attempts)
+			VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`,
+			a.ID, a.Kind, orNull(a.QuestionID), string(a.Payload), millis(a.At), owner, until, attempts)
 		if err != nil {
 			return fmt.Errorf("insert act: %w", err)
 		}
@@ -104,24 +107,6 @@ func scanAct(rows *sql.Rows) (Act, error) {
 	err := rows.Scan(&a.ID, &a.Kind, &a.QuestionID, &payload, moment{&a.At}, &a.Attempts)
 	a.Payload = []byte(payload)
 	return a, err
-}
-
-// LeaseAct takes one act for its owner until the lease ends; false where it is
-// done, or somebody else has it.
-func (db *DB) LeaseAct(ctx context.Context, owner, id string, lease time.Duration) (Act, bool, error) {
-	now := db.now()
-	var acts []Act
-	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		acts, err = all(ctx, tx, scanAct, `
-			UPDATE inbox SET lease_owner = $1, lease_until = $2, attempts = attempts + 1
-			WHERE id = $3 AND done_at = 0 AND dead_at = 0 AND lease_until <= $4
-			RETURNING `+actColumns, owner, millis(now.Add(lease)), id, millis(now))
-		return err
-	})
-	if err != nil || len(acts) == 0 {
-		return Act{}, false, err
-	}
-	return acts[0], true, nil
 }
 
 // LeaseActs takes what is due and nobody has, oldest first. An act on which

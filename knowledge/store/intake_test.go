@@ -54,12 +54,12 @@ func TestAnActIsOneWorkersUntilItsLeaseEnds(t *testing.T) {
 	if fresh, err := f.Receive(f.ctx, Act{ID: id, Kind: "click", Payload: []byte(payload), At: f.now()}, Receipt{EventID: "click 1"}); err != nil || !fresh {
 		t.Fatal(fresh, err)
 	}
-	act, ok, err := f.LeaseAct(f.ctx, "one", id, lease)
+	act, ok, err := f.leaseAct("one", id)
 	f.must(err)
 	if !ok || string(act.Payload) != payload || act.Attempts != 1 || act.Kind != "click" || act.QuestionID != "" || !act.At.Equal(f.now()) {
 		t.Fatalf("the act reads %+v, %v", act, ok)
 	}
-	if _, ok, err := f.LeaseAct(f.ctx, "two", id, lease); err != nil || ok {
+	if _, ok, err := f.leaseAct("two", id); err != nil || ok {
 		t.Errorf("two have it: %v, %v", ok, err)
 	}
 	if acts, err := f.LeaseActs(f.ctx, "two", 10, lease); err != nil || len(acts) != 0 {
@@ -105,7 +105,7 @@ func TestAnActThatKeepsFailingIsSetAside(t *testing.T) {
 	f := open(t)
 	q := f.asks(aisha, "can i move the due date")
 	for i := range mostAttempts {
-		act, ok, err := f.LeaseAct(f.ctx, "one", q.ID, lease)
+		act, ok, err := f.leaseAct("one", q.ID)
 		f.must(err)
 		if !ok || act.Attempts != i+1 {
 			t.Fatalf("attempt %d: %+v, %v", i+1, act, ok)
@@ -119,7 +119,7 @@ func TestAnActThatKeepsFailingIsSetAside(t *testing.T) {
 	if c := f.counts(); c.InboxWaiting != 0 || c.InboxDead != 1 {
 		t.Errorf("it counts as %+v", c)
 	}
-	if _, ok, err := f.LeaseAct(f.ctx, "one", q.ID, lease); err != nil || ok {
+	if _, ok, err := f.leaseAct("one", q.ID); err != nil || ok {
 		t.Errorf("it is taken again: %v, %v", ok, err)
 	}
 	if n := f.count(`SELECT COUNT(*) FROM inbox WHERE problem = 'Slack is down'`); n != 1 {
@@ -302,10 +302,16 @@ func TestNothingThatSlackWasToldIsLostInACrash(t *testing.T) {
 		}
 	}
 	db := f.open("")
+	f.clock.pass(50 * 365 * 24 * time.Hour) // the children lived by the machine's clock
+	acts, err := db.LeaseActs(f.ctx, "next", 10_000, lease)
+	f.must(err)
+	waiting := map[string]bool{}
+	for _, act := range acts {
+		waiting[act.QuestionID] = true
+	}
 	for id := range acknowledged {
-		act, ok, err := db.LeaseAct(f.ctx, "next", id, lease)
-		if err != nil || !ok || act.QuestionID != id {
-			t.Errorf("question %s was acknowledged and is gone: %v, %v", id, ok, err)
+		if !waiting[id] {
+			t.Errorf("question %s was acknowledged and nobody will answer it", id)
 		}
 		if _, _, err := db.Question(f.ctx, id); err != nil {
 			t.Errorf("question %s: %v", id, err)

@@ -122,10 +122,17 @@ func (db *DB) refreshWhere(ctx context.Context, tx *sql.Tx, condition string, ar
 // queue makes an outbox row, unless one is open: that one will show the newest
 // revision too.
 func (db *DB) queue(ctx context.Context, tx *sql.Tx, messageID string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, message_id, created_at, due_at) VALUES ($1, $2, $3, $3) ON CONFLICT DO NOTHING`,
-		db.NewID(), messageID, db.ms())
+	id := db.NewID()
+	owner, until, attempts := db.leased()
+	made, err := affected(tx.ExecContext(ctx, `
+		INSERT INTO outbox (id, message_id, created_at, due_at, lease_owner, lease_until, attempts)
+		VALUES ($1, $2, $3, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+		id, messageID, db.ms(), owner, until, attempts))
 	if err != nil {
 		return fmt.Errorf("insert outbox row: %w", err)
+	}
+	if made > 0 && until > 0 {
+		db.queued = append(db.queued, id)
 	}
 	return nil
 }

@@ -36,7 +36,11 @@ type DB struct {
 	writer  *sql.DB       // one connection
 	reader  *sql.DB       // read-only ones
 	turn    chan struct{} // held by whoever writes
-	damaged atomic.Bool   // nothing is written any more
+	queued  []string      // outbox rows of the transaction that has the turn
+	hands   atomic.Pointer[Hands]
+	file    string
+	lock    *os.File    // held while this process is the only one; nil: it may not be
+	damaged atomic.Bool // nothing is written any more
 	now     func() time.Time
 	key     []byte
 	keyID   string
@@ -84,7 +88,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 		o.AuditKey = []byte(unsigned)
 	}
 	sum := sha256.Sum256(o.AuditKey)
-	db := &DB{now: o.Now, random: o.Random, key: o.AuditKey, keyID: hex.EncodeToString(sum[:])[:16], turn: make(chan struct{}, 1)}
+	db := &DB{now: o.Now, random: o.Random, key: o.AuditKey, keyID: hex.EncodeToString(sum[:])[:16], turn: make(chan struct{}, 1), file: file}
 	readOnly := options.Get("mode") == "ro"
 	if !readOnly {
 		if err := create(file); err != nil {
@@ -196,6 +200,9 @@ func (db *DB) Close() error {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}
+	}
+	if db.lock != nil {
+		errs = append(errs, db.lock.Close())
 	}
 	return errors.Join(errs...)
 }

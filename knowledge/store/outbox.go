@@ -83,7 +83,12 @@ func (db *DB) Posted(ctx context.Context, outboxID string, revision int, channel
 		}
 		m := found[0]
 		if m.wanted > revision {
-			_, err = tx.ExecContext(ctx, `UPDATE outbox SET lease_owner = '', lease_until = 0, attempts = 0, uncertain = 0, due_at = $1 WHERE id = $2`, db.ms(), outboxID)
+			owner, until, attempts := db.leased()
+			_, err = tx.ExecContext(ctx, `UPDATE outbox SET lease_owner = $1, lease_until = $2, attempts = $3, uncertain = 0, due_at = $4 WHERE id = $5`,
+				owner, until, attempts, db.ms(), outboxID)
+			if until > 0 {
+				db.queued = append(db.queued, outboxID)
+			}
 		} else {
 			_, err = tx.ExecContext(ctx, `DELETE FROM outbox WHERE id = $1`, outboxID)
 		}

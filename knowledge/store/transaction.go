@@ -30,7 +30,18 @@ func (db *DB) write(ctx context.Context, work func(ctx context.Context, tx *sql.
 	if db.damaged.Load() {
 		return knowledge.ErrDamaged
 	}
-	return db.trouble(run(context.WithoutCancel(ctx), db.writer, work))
+	var posts []Post
+	db.queued = db.queued[:0]
+	err := run(context.WithoutCancel(ctx), db.writer, func(ctx context.Context, tx *sql.Tx) (err error) {
+		if err = work(ctx, tx); err == nil {
+			posts, err = db.takeQueued(ctx, tx)
+		}
+		return err
+	})
+	if h := db.hands.Load(); err == nil && h != nil && len(posts) > 0 {
+		h.Post(posts)
+	}
+	return db.trouble(err)
 }
 
 // read runs queries on one state of the database: what is written meanwhile is
