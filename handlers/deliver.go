@@ -97,6 +97,7 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 		h.drop(ctx, p, "nothing to show")
 		return
 	}
+	defer h.lanes.onWire(p.OutboxID, channel)()
 	ts, err := h.send(ctx, p, channel, view)
 	if err != nil {
 		h.sendFailed(ctx, p, channel, err)

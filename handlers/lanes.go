@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"shouldertap/knowledge/store"
@@ -15,12 +16,13 @@ const lanesAtOnce = 16
 type lanes struct {
 	mu      sync.Mutex
 	waiting map[string][]store.Post // a present key has a goroutine
+	wire    map[string]string       // what is being posted: its outbox row, and the channel
 	slots   chan struct{}
 	running sync.WaitGroup
 }
 
 func newLanes() lanes {
-	return lanes{waiting: map[string][]store.Post{}, slots: make(chan struct{}, lanesAtOnce)}
+	return lanes{waiting: map[string][]store.Post{}, wire: map[string]string{}, slots: make(chan struct{}, lanesAtOnce)}
 }
 
 // enqueue puts leased posts in their lanes. What is in hand already stays where
@@ -67,4 +69,50 @@ func (l *lanes) next(lane string) (store.Post, bool) {
 	}
 	l.waiting[lane] = waiting[1:]
 	return waiting[0], true
+}
+
+// onWire notes that a row is being posted to a channel, until it is called off.
+func (l *lanes) onWire(row, channel string) (off func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wire[row] = channel
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.wire, row)
+	}
+}
+
+// beingPosted lists the rows that are being posted to a channel.
+func (l *lanes) beingPosted(channel string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var rows []string
+	for row, to := range l.wire {
+		if to == channel {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// messageAt finds a message of ours by where it stands. People see a post a
+// moment before we have written down where it is, and may act on it at once:
+// what is being posted to the channel is waited for.
+func (h *Handlers) messageAt(ctx context.Context, channel, ts string) (store.Message, bool, error) {
+	posting := h.lanes.beingPosted(channel)
+	for {
+		changed := h.stirred.next()
+		now := h.lanes.beingPosted(channel)
+		posting = slices.DeleteFunc(posting, func(row string) bool { return !slices.Contains(now, row) })
+		m, found, err := h.db.MessageAt(ctx, channel, ts)
+		if err != nil || found || len(posting) == 0 {
+			return m, found, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return store.Message{}, false, ctx.Err()
+		}
+	}
 }

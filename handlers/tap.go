@@ -118,7 +118,7 @@ func (h *Handlers) redecide(ctx context.Context, actID string, a Act, p part, as
 	if err := change(as, &next); err != nil {
 		return err
 	}
-	shown, found, err := h.db.MessageAt(ctx, a.Channel, a.TS)
+	shown, found, err := h.messageAt(ctx, a.Channel, a.TS)
 	if err != nil {
 		return fmt.Errorf("read message: %w", err)
 	}
@@ -251,7 +251,7 @@ func (h *Handlers) settled(ctx context.Context, a Act, p part) error {
 	if p.latest.AnswerID == "" {
 		return nil
 	}
-	m, found, err := h.db.MessageAt(ctx, a.Channel, a.TS)
+	m, found, err := h.messageAt(ctx, a.Channel, a.TS)
 	if err != nil {
 		return fmt.Errorf("read message: %w", err)
 	}
