@@ -36,7 +36,7 @@ var askingSteps = []step{
 	{regexp.MustCompile(`^(\w+) joins #([\w-]+)$`), (*conversation).joins},
 	{regexp.MustCompile(`^weather: (\w+)(?: of (\S+))?(?:, (\d+) times?)?$`), (*conversation).weather},
 	{regexp.MustCompile(`^nothing stored holds: (.*)$`), (*conversation).notStored},
-	{regexp.MustCompile(`^stored questions: (\d+)$`), (*conversation).storedQuestions},
+	{regexp.MustCompile(`^stored (questions|deliveries): (\d+)$`), (*conversation).storedRows},
 	{regexp.MustCompile(`^the event: (\{.*\})$`), (*conversation).emits},
 }
 
@@ -245,15 +245,15 @@ func (c *conversation) notStored(ctx context.Context, m []string) error {
 	return nil
 }
 
-func (c *conversation) storedQuestions(ctx context.Context, m []string) error {
+func (c *conversation) storedRows(ctx context.Context, m []string) error {
 	if err := c.settle(ctx); err != nil {
 		return err
 	}
-	got, err := c.stored(ctx, "SELECT count(*) FROM questions")
+	got, err := c.stored(ctx, "SELECT count(*) FROM "+m[0])
 	if err != nil {
 		return err
 	}
-	if got != m[0] {
+	if got != m[1] {
 		return fmt.Errorf("there are %s", got)
 	}
 	return nil

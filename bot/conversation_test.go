@@ -58,7 +58,7 @@ func TestConversations(t *testing.T) {
 			c := &conversation{floor: openFloorAt(t, t.TempDir(), contentFor(t, lines)), t: t}
 			for n, line := range lines {
 				line = strings.TrimSpace(line)
-				if line == "" || line == onTestDesk || deskChange.MatchString(line) || strings.HasPrefix(line, "#") {
+				if line == "" || line == onTestDesk || contentChange.MatchString(line) || strings.HasPrefix(line, "#") {
 					continue
 				}
 				if err := c.play(line); err != nil {

@@ -37,9 +37,10 @@ import (
 //	the bot stops
 //	the bot starts
 //
-// A story may begin with changes of the shipped desk:
+// A story may begin with changes of its content:
 //
 //	desk.yaml has "users: [U0DANA]" for "users: [U0DANA, U0PRIYA]"
+//	answers/desk/greeting.md has "version: 2" for "version: 1"
 func queueSteps() []step {
 	return []step{
 		{regexp.MustCompile(`^(\w+) sees (\d+) messages? in #([\w-]+) with: (.*)$`), (*conversation).countsIn},
@@ -63,7 +64,7 @@ func queueSteps() []step {
 	}
 }
 
-var deskChange = regexp.MustCompile(`^desk\.yaml has "(.*)" for "(.*)"$`)
+var contentChange = regexp.MustCompile(`^(\S+\.(?:yaml|md)) has "(.*)" for "(.*)"$`)
 
 // contentFor is the content that a story is played on: the shipped sample (an
 // empty name), or the test desk, or a copy of either with the changes that the
@@ -74,16 +75,12 @@ func contentFor(t testing.TB, lines []string) string {
 	if slices.Contains(lines, onTestDesk) {
 		dir = filepath.Join("testdata", "desk")
 	}
-	var changes []string
 	for _, line := range lines {
-		if m := deskChange.FindStringSubmatch(line); m != nil {
-			changes = append(changes, m[2], m[1])
+		if m := contentChange.FindStringSubmatch(line); m != nil {
+			dir = changedContent(t, dir, m[1], unquoted(m[3]), unquoted(m[2]))
 		}
 	}
-	if len(changes) == 0 {
-		return dir
-	}
-	return changedContent(t, dir, "desk.yaml", changes...)
+	return dir
 }
 
 // changedContent copies a content folder and replaces words in one file of the

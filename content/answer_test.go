@@ -44,7 +44,10 @@ func TestAGoodAnswerHasNoFault(t *testing.T) {
 }
 
 func TestEveryFaultOfAnAnswerIsNamedWithItsLineAndMend(t *testing.T) {
-	long := strings.Repeat("x", 3000)
+	long, everyState := strings.Repeat("x", 3000), ""
+	for _, v := range usStates() {
+		everyState += "## Case: place=" + v.Key + "\nIn " + v.Label + ".\n"
+	}
 	desk := shipped(t).Desk
 	for _, c := range []struct{ name, front, body, want string }{
 		{"an unknown key", "shrot: Do it.", "", `answers/x.md:2: "shrot" is not known here. Did you mean "short"?`},
@@ -104,6 +107,9 @@ func TestEveryFaultOfAnAnswerIsNamedWithItsLineAndMend(t *testing.T) {
 		{"a case twice", "otherwise: base\nif_unknown: {place: stop}", "## Case: place=MA\nA\n## Case: place=MA\nB\n", "the case place=MA stands twice"},
 		{"cases that tie", "otherwise: base\nif_unknown: {place: stop, role: stop}", "## Case: place=MA\nA\n## Case: role=third\nB\n", "these cases tie"},
 		{"a combination not covered", "if_unknown: {place: stop}", "## Case: place=MA\nA\n", "no case covers it"},
+		{"a case that others hide", "otherwise: base\nif_unknown: {product: stop, stage: stop}", "## Case: product=auto\nA\n## Case: product=auto, stage=applied|current|past_due|charged_off\nB\n", "the case product=auto never holds"},
+		{"more than two facts to ask", "otherwise: base\nif_unknown: {product: stop, stage: stop, place: stop}", "## Case: product=auto, stage=current, place=MA\nA\n", "would be asked 3 facts, as for "},
+		{"more than a thousand combinations", "otherwise: base\nif_unknown: {product: stop, stage: stop, place: stop, role: stop}", everyState + "## Case: role=third, product=auto, stage=current\nD\n## Case: product=pl|auto, stage=current\nA\n## Case: product=auto, stage=past_due\nB\n## Case: product=heloc, stage=applied|charged_off\nC\n", "at most 1000"},
 		{"an unknown fact without words", "otherwise: base", "## Case: place=MA\nA\n", "if_unknown does not say what holds when it cannot be found out"},
 		{"a case with no dates under its dates", "otherwise: base\nif_unknown: {place: stop}", "## Case: place=MA\nA\n### In effect\nsoon\n", `"soon" does not say when the case holds`},
 		{"dates of the answer in its body", "", "## In effect\nfrom 2026-01-01\n", "the whole answer's dates stand in its front matter"},

@@ -76,7 +76,7 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 	if draft.State != store.DraftInReview {
 		return fmt.Errorf("approve %s, which is %s: %w", draft.Content.ID, draft.State, knowledge.ErrStale)
 	}
-	if faults := knowledge.CaseFaults(&knowledge.Version{Content: draft.Content}, h.desk()); len(faults) > 0 {
+	if faults := faultsOf(draft.Content, h.desk()); len(faults) > 0 {
 		return fmt.Errorf("approve %s: %s: %w", draft.Content.ID, faults[0], knowledge.ErrInvalid)
 	}
 	return h.approve(ctx, draft, hash, by)
@@ -140,7 +140,7 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 	if r.Table, err = version.Table(desk.Facts, h.now()); err != nil {
 		r.Faults = append(r.Faults, knowledge.Fault{What: err.Error()})
 	}
-	r.Faults = append(r.Faults, knowledge.CaseFaults(version, desk)...)
+	r.Faults = append(r.Faults, faultsOf(d.Content, desk)...)
 	if d.GapID != "" {
 		if view, err := h.db.Gap(ctx, d.GapID); err == nil {
 			r.Gap, r.Question = view.Gap.Number, view.Gap.Text

@@ -10,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"shouldertap/content"
 	"shouldertap/handlers/blocks"
 	"shouldertap/index"
 	"shouldertap/knowledge"
@@ -131,8 +132,7 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 		return nil, err
 	}
 	desk := h.desk()
-	version := &knowledge.Version{Content: draft.Content}
-	if faults := knowledge.CaseFaults(version, desk); len(faults) > 0 {
+	if faults := faultsOf(draft.Content, desk); len(faults) > 0 {
 		return h.formAgain(ctx, ref, draft, rights, faults[0].String()), nil
 	}
 	if draft, err = h.db.SaveDraft(ctx, draft); err != nil {
@@ -154,6 +154,12 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 	}
 	h.postsReady()
 	return slack.NewClearViewSubmissionResponse(), nil
+}
+
+// faultsOf finds in a draft what check finds in a file, slots, disclosures,
+// withdrawn sources and cases: what is approved here is exported and read again.
+func faultsOf(c knowledge.Content, desk *knowledge.Desk) []knowledge.Fault {
+	return content.CheckAnswer(&content.File{Content: c}, desk)
 }
 
 // formFaults are what is wrong with a form, by block id.

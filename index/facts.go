@@ -139,35 +139,53 @@ func sameWords(text, words []spoken) bool {
 // meant says whether the words at a place say the value rather than something
 // else.
 func meant(text []spoken, at, n int) bool {
-	before := func(i int) string {
-		if at-i < 0 {
-			return ""
-		}
-		return text[at-i].word
-	}
-	after := ""
-	if at+n < len(text) {
-		after = text[at+n].word
-	}
-	if slices.Contains([]string{"not", "isnt", "isn't", "non", "never", "except"}, before(1)) ||
-		before(1) == "code" && before(2) == "area" ||
-		slices.Contains([]string{"a", "an", "in", "the"}, before(1)) && slices.Contains([]string{"not", "isnt", "isn't", "except"}, before(2)) {
+	if negated(text, at) || wordAt(text, at-1) == "code" && wordAt(text, at-2) == "area" {
 		return false
 	}
 	if n != 1 || len(text[at].word) != 2 {
 		return true
 	}
-	if !slices.Contains(placing, before(1)) && !slices.Contains(whose, after) && !listed(text, at) {
+	if !placed(text, at, at) && !listed(text, at) {
 		return false
 	}
 	return text[at].capital || !alsoWord(text[at].word)
 }
 
-// listed says whether the code stands in a list of codes in capitals that ends
-// in a word that makes it a place: "MA or NY borrower".
+// wordAt is the word at a place; empty outside the text.
+func wordAt(text []spoken, at int) string {
+	if at < 0 || at >= len(text) {
+		return ""
+	}
+	return text[at].word
+}
+
+// negated says whether what stands at a place is said not to be so: "not a
+// HELOC", "except in MA".
+func negated(text []spoken, at int) bool {
+	return slices.Contains([]string{"not", "isnt", "isn't", "non", "never", "except"}, wordAt(text, at-1)) ||
+		slices.Contains([]string{"a", "an", "in", "the"}, wordAt(text, at-1)) && slices.Contains([]string{"not", "isnt", "isn't", "except"}, wordAt(text, at-2))
+}
+
+// placed says whether the word before the first, or the one after the last,
+// makes them places.
+func placed(text []spoken, first, last int) bool {
+	return slices.Contains(placing, wordAt(text, first-1)) || slices.Contains(whose, wordAt(text, last+1))
+}
+
+// listed says whether the code stands in a list of codes in capitals that a
+// word before or after makes places: "MA or NY borrower", "lives in MA or TX".
+// A list of which only one were read would pick a case on half of what was said.
 func listed(text []spoken, at int) bool {
-	return at+2 < len(text) && text[at].capital && slices.Contains([]string{"or", "and"}, text[at+1].word) &&
-		text[at+2].capital && len(text[at+2].word) == 2 && meant(text, at+2, 1)
+	code := func(i int) bool { return i >= 0 && i < len(text) && text[i].capital && len(text[i].word) == 2 }
+	joined := func(i int) bool { return wordAt(text, i) == "or" || wordAt(text, i) == "and" }
+	first, last := at, at
+	for joined(first-1) && code(first-2) {
+		first -= 2
+	}
+	for joined(last+1) && code(last+2) {
+		last += 2
+	}
+	return code(at) && first < last && placed(text, first, last) && !negated(text, first)
 }
 
 // alsoWord says whether a two-letter state code is also something people type
