@@ -17,17 +17,17 @@ type assurance struct {
 
 // newAssurance takes the probabilities of the expected questions with their
 // weights.
-func newAssurance(expected []weightedProbability) assurance {
+func newAssurance(expected []weighed) assurance {
 	all := slices.Clone(expected)
-	slices.SortFunc(all, func(a, b weightedProbability) int {
-		return cmp.Or(cmp.Compare(b.p, a.p), cmp.Compare(b.weight, a.weight))
+	slices.SortFunc(all, func(a, b weighed) int {
+		return cmp.Or(cmp.Compare(b.is, a.is), cmp.Compare(b.weight, a.weight))
 	})
 	var a assurance
 	sum, weight := 0.0, 0.0
 	for _, e := range all {
-		sum += e.p * e.weight
+		sum += e.is * e.weight
 		weight += e.weight
-		a.least = append(a.least, e.p)
+		a.least = append(a.least, e.is)
 		a.mean = append(a.mean, sum/weight)
 	}
 	slices.Reverse(a.least)
@@ -35,14 +35,15 @@ func newAssurance(expected []weightedProbability) assurance {
 	return a
 }
 
-type weightedProbability struct{ p, weight float64 }
+// weighed is a number that counts so much.
+type weighed struct{ is, weight float64 }
 
 // evenly is the traffic expected until there is a history: questions of every
 // sureness alike.
-func evenly() []weightedProbability {
-	all := make([]weightedProbability, 50)
+func evenly() []weighed {
+	all := make([]weighed, 50)
 	for i := range all {
-		all[i] = weightedProbability{(float64(i) + 0.5) / 50, 0.2}
+		all[i] = weighed{(float64(i) + 0.5) / 50, 0.2}
 	}
 	return all
 }

@@ -180,14 +180,50 @@ const assumedAsks = 200
 // idf is how much a stem tells of a question, in nats, from the titles,
 // phrasings and bodies that hold it; an unknown one (-1) tells most.
 func (c *corpus) idf(stem int32, often bool) float64 {
-	in := 0.5
-	if stem >= 0 {
-		in += float64(c.inAsks[stem] + c.inDocs[stem])
+	if stem < 0 {
+		return c.idfOf(0, often)
 	}
+	return c.idfOf(float64(c.inAsks[stem]+c.inDocs[stem]), often)
+}
+
+func (c *corpus) idfOf(held float64, often bool) float64 {
+	in := 0.5 + held
 	if often {
 		in += assumedAsks / 3
 	}
 	return math.Log((1 + assumedAsks + float64(c.asks+c.bodies)) / in)
+}
+
+// holds counts by stem the wordings, if asks, and the bodies that hold it, less
+// those of documents that are gone.
+func (c *corpus) holds(gone []bool, asks bool) []int32 {
+	n := slices.Clone(c.inDocs)
+	if asks {
+		for s, in := range c.inAsks {
+			n[s] += in
+		}
+	}
+	for doc, away := range gone {
+		if !away {
+			continue
+		}
+		body := map[int32]bool{}
+		for _, at := range c.of[doc] {
+			f := &c.fragments[at]
+			for _, s := range distinct(f.stems) {
+				switch {
+				case f.part == sectionPart:
+					body[s] = true
+				case asks:
+					n[s]--
+				}
+			}
+		}
+		for s := range body {
+			n[s]--
+		}
+	}
+	return n
 }
 
 // bodyIDF is how much a stem tells of bodies, as BM25 has it.

@@ -47,13 +47,15 @@ type asked struct {
 	same    string   // Normalise of it
 	words   []string // corrected
 	spelt   []string // stems, what the glossary abbreviates spelt out
-	stems   []int32  // the same by number; -1: the corpus has no such stem
+	stems   []int32  // the same by number; -1: nothing holds such a stem
 	often   []bool   // the same: a frequent English word
-	terms   []term   // what the learner reads
-	unknown float64  // share of what the words tell that the corpus has never seen
+	idf     []float64
+	terms   []term  // what the learner reads
+	unknown float64 // share of what the words tell that the corpus has never seen
 }
 
-func (r *ranker) read(text string, allowed []bool) *asked {
+// read reads a question as if only what the view shows were known.
+func (r *ranker) read(text string, v view) *asked {
 	q := &asked{same: Normalise(text), words: tokens(text)}
 	if !r.without.off(correctStage) {
 		q.words = r.corpus.correct(q.words)
@@ -62,12 +64,16 @@ func (r *ranker) read(text string, allowed []bool) *asked {
 	all := 0.0
 	for _, s := range q.spelt {
 		n, known := r.corpus.number[s]
-		if !known {
+		if !known || v.holds != nil && v.left(r.corpus, n) == 0 {
 			n = -1
+		}
+		idf := r.corpus.idf(n, frequent[s])
+		if n >= 0 && v.holds != nil {
+			idf = r.corpus.idfOf(float64(v.left(r.corpus, n)), frequent[s])
 		}
 		q.stems = append(q.stems, n)
 		q.often = append(q.often, frequent[s])
-		idf := r.corpus.idf(n, frequent[s])
+		q.idf = append(q.idf, idf)
 		all += idf
 		if n < 0 {
 			q.unknown += idf
@@ -77,13 +83,13 @@ func (r *ranker) read(text string, allowed []bool) *asked {
 		q.unknown /= all
 	}
 	if r.vocabulary != nil {
-		q.terms = r.vocabulary.vector(newReading(q.words, q.spelt), allowed)
+		q.terms = r.vocabulary.vector(newReading(q.words, q.spelt), v.allowed)
 	}
 	return q
 }
 
 // rarest are at most n of the question's known stems, those that tell most.
-func (q *asked) rarest(c *corpus, n int, body bool) []string {
+func (q *asked) rarest(n int, body bool) []string {
 	type known struct {
 		spelt string
 		idf   float64
@@ -92,7 +98,7 @@ func (q *asked) rarest(c *corpus, n int, body bool) []string {
 	var all []known
 	for i, s := range q.stems {
 		if s >= 0 && !(only && q.often[i]) && !slices.ContainsFunc(all, func(k known) bool { return k.spelt == q.spelt[i] }) {
-			all = append(all, known{q.spelt[i], c.idf(s, q.often[i])})
+			all = append(all, known{q.spelt[i], q.idf[i]})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b known) int { return cmp.Compare(b.idf, a.idf) })
@@ -110,9 +116,21 @@ type view struct {
 	allowed  []bool    // features that the learner has seen; nil: all
 	fragment int32     // -1: none
 	gone     []bool    // documents; nil: none
+	holds    []int32   // by stem: the wordings and bodies left that hold it; nil: nothing is left out
 	covers   []float64 // how far past questions are covered; nil: not known
 	asked    int       // the past question that is asked; -1: none
+	unasked  []bool    // past questions that count as not asked; nil: none
 	bodies   bool      // only bodies are known
+}
+
+// left is how many wordings and bodies that are left hold a stem, the wording
+// that is asked not counted.
+func (v *view) left(c *corpus, stem int32) int32 {
+	n := v.holds[stem]
+	if v.fragment >= 0 && !v.gone[c.fragments[v.fragment].doc] && slices.Contains(c.fragments[v.fragment].stems, stem) {
+		n--
+	}
+	return n
 }
 
 func (v *view) hides(c *corpus, at int32) bool {
@@ -148,7 +166,7 @@ func (r *ranker) measure(q *asked, found hits, v view) []candidate {
 			name(c.fragments[h.fragment].doc)
 		}
 	}
-	w := r.weights(q)
+	w := weightsOf(q)
 	var want *wanted
 	if c.bodies > 0 && !r.without.off(bodyStage) {
 		want = r.bodies.wants(c, q)
@@ -222,8 +240,8 @@ func (r *ranker) nameByAsk(found []hit, v view, name func(int32) *candidate, all
 	}
 }
 
-// weighed is a question's stems with their tf-idf weights, of length 1.
-type weighed struct {
+// weights is a question's stems with their tf-idf weights, of length 1.
+type weights struct {
 	weight map[int32]float64
 	order  []int32
 	idf    map[int32]float64
@@ -231,10 +249,10 @@ type weighed struct {
 	length float64 // before it was made 1, unknown ones included
 }
 
-func (r *ranker) weights(q *asked) weighed {
-	w := weighed{weight: map[int32]float64{}, idf: map[int32]float64{}}
+func weightsOf(q *asked) weights {
+	w := weights{weight: map[int32]float64{}, idf: map[int32]float64{}}
 	for i, s := range q.stems {
-		idf := r.corpus.idf(s, q.often[i])
+		idf := q.idf[i]
 		if s < 0 {
 			w.all += idf
 			w.length += idf * idf
@@ -259,7 +277,7 @@ func (r *ranker) weights(q *asked) weighed {
 }
 
 // compare fills the features that look at the answer's own wordings.
-func (r *ranker) compare(q *asked, w weighed, cand *candidate, v view) {
+func (r *ranker) compare(q *asked, w weights, cand *candidate, v view) {
 	c := r.corpus
 	held := map[int32]bool{}
 	many := 0.0

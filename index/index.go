@@ -77,7 +77,7 @@ func Open(ctx context.Context, docs []Document, lang Language, learned Learned, 
 
 // version names the ranking's method; it changes whenever the same data would
 // give other probabilities.
-const version = "2"
+const version = "3"
 
 // sorted are documents by id.
 func sorted(docs []Document) []Document {
@@ -94,11 +94,11 @@ func generationOf(docs []Document, lang Language, learned Learned, without stage
 func (x *Index) Calibrate(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	trials, changes, err := x.rehearse(ctx, cancel)
+	rehearsed, changes, err := x.rehearse(ctx, cancel)
 	if err != nil {
 		return fmt.Errorf("calibrate the ranking: %w", err)
 	}
-	s := x.ranker.fit(trials) // seconds, in which an approval must not wait
+	s := x.ranker.fit(rehearsed) // seconds, in which an approval must not wait
 	x.calibrating.Lock()
 	defer x.calibrating.Unlock()
 	if x.changes != changes {
@@ -117,7 +117,7 @@ func (x *Index) Calibrate(ctx context.Context) error {
 
 // rehearse holds the index still while it asks itself, and tells how often it
 // had changed by then.
-func (x *Index) rehearse(ctx context.Context, cancel context.CancelCauseFunc) ([]trial, int, error) {
+func (x *Index) rehearse(ctx context.Context, cancel context.CancelCauseFunc) (rehearsal, int, error) {
 	x.calibrating.Lock()
 	defer x.calibrating.Unlock()
 	x.stop.Lock()
@@ -125,10 +125,10 @@ func (x *Index) rehearse(ctx context.Context, cancel context.CancelCauseFunc) ([
 	x.cancel = cancel
 	x.stop.Unlock()
 	if waiting > 0 {
-		return nil, 0, errGrown
+		return rehearsal{}, 0, errGrown
 	}
-	trials, err := x.ranker.rehearse(ctx, x.learned)
-	return trials, x.changes, err
+	all, err := x.ranker.rehearse(ctx, x.learned)
+	return all, x.changes, err
 }
 
 // Ready is closed once the index is calibrated on its own phrasings.
@@ -173,7 +173,7 @@ type found struct {
 }
 
 func (r *ranker) find(ctx context.Context, question string) (found, error) {
-	f := found{q: r.read(question, nil)}
+	f := found{q: r.read(question, r.whole())}
 	fetched, err := r.search(ctx, f.q)
 	if err != nil {
 		return f, err

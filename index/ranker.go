@@ -98,7 +98,7 @@ func (r *ranker) teach(ctx context.Context, learned Learned) error {
 	}
 	if !r.without.off(reachStage) {
 		if r.reach = newReach(r.lessons[:wordings], r.log, len(r.vocabulary.df)); r.reach != nil {
-			r.covers = r.reach.covers(func(int) bool { return false })
+			r.covers = r.reach.covers(func(int) bool { return false }, nil)
 		}
 	}
 	var err error
@@ -138,7 +138,7 @@ func (r *ranker) reached(q *asked, found []hit, v view) (float64, bool) {
 			wordings = append(wordings, inner(q.terms, r.lessons[l].terms))
 		}
 	}
-	return r.reach.of(q.terms, wordings, v.covers, v.asked), true
+	return r.reach.of(q.terms, wordings, v.covers, v.asked, v.unasked), true
 }
 
 // reading reads a text as it is, without correction.
@@ -155,12 +155,12 @@ type hits struct{ ask, body []hit }
 func (r *ranker) search(ctx context.Context, q *asked) (hits, error) {
 	var found hits
 	var err error
-	if terms := q.rarest(r.corpus, maxTerms, false); len(terms) > 0 && r.corpus.asks > 0 {
+	if terms := q.rarest(maxTerms, false); len(terms) > 0 && r.corpus.asks > 0 {
 		if found.ask, err = r.fetcher.search(ctx, askField, terms); err != nil {
 			return found, err
 		}
 	}
-	if terms := q.rarest(r.corpus, maxTerms, true); len(terms) > 0 && r.corpus.bodies > 0 && !r.without.off(bodyStage) {
+	if terms := q.rarest(maxTerms, true); len(terms) > 0 && r.corpus.bodies > 0 && !r.without.off(bodyStage) {
 		found.body, err = r.fetcher.search(ctx, bodyField, terms)
 	}
 	return found, err

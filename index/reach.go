@@ -30,6 +30,7 @@ type reach struct {
 	first    int      // of them in ranker.log
 	postings [][]term // by feature: past questions, from 0
 	near     [][]term // for each, the texts most like it: lessons, then past questions
+	likest   []int32  // for each, the lesson most like it; -1: none is
 	lessons  int
 }
 
@@ -58,6 +59,10 @@ func newReach(lessons []lesson, log [][]term, features int) *reach {
 		gather(q, both, like)
 		like[len(lessons)+i] = 0
 		c.near = append(c.near, mostLike(like, reachKept, reachLike))
+		c.likest = append(c.likest, -1)
+		if lesson := mostLike(like[:len(lessons)], 1, reachLike); len(lesson) > 0 {
+			c.likest[i] = lesson[0].id
+		}
 	}
 	return c
 }
@@ -84,13 +89,23 @@ func mostLike(like []float32, n int, least float32) []term {
 	return slices.Clone(found[:min(len(found), n)])
 }
 
+// unasked marks the past questions most like lessons that were never to be
+// known: as if nobody had asked them.
+func (c *reach) unasked(never func(lesson int) bool) []bool {
+	out := make([]bool, len(c.likest))
+	for i, l := range c.likest {
+		out[i] = l >= 0 && never(int(l))
+	}
+	return out
+}
+
 // covers computes how far each past question is covered, of 1, by the lessons
-// that are not taken away.
-func (c *reach) covers(away func(lesson int) bool) []float64 {
+// that are not taken away and the past questions that were asked.
+func (c *reach) covers(away func(lesson int) bool, unasked []bool) []float64 {
 	near := make([][]term, len(c.near))
 	for i, all := range c.near {
 		for _, t := range all {
-			if int(t.id) < c.lessons && away(int(t.id)) {
+			if int(t.id) < c.lessons && away(int(t.id)) || int(t.id) >= c.lessons && unasked != nil && unasked[int(t.id)-c.lessons] {
 				continue
 			}
 			if near[i] = append(near[i], t); len(near[i]) == reachNear {
@@ -124,12 +139,17 @@ func (c *reach) covered(near []term, covers []float64) float64 {
 }
 
 // of is how far a question is covered: the wordings like it are given, the past
-// questions are looked up, less one (-1: none).
-func (c *reach) of(q []term, wordings []float64, covers []float64, less int) float64 {
+// questions are looked up, less one (-1: none) and those that were not asked.
+func (c *reach) of(q []term, wordings []float64, covers []float64, less int, unasked []bool) float64 {
 	like := make([]float32, len(c.near))
 	gather(q, c.postings, like)
 	if less >= c.first {
 		like[less-c.first] = 0
+	}
+	for i, not := range unasked {
+		if not {
+			like[i] = 0
+		}
 	}
 	near := mostLike(like, reachNear, reachLike)
 	for i := range near {

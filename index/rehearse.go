@@ -8,7 +8,10 @@ import (
 // Before it answers anybody, the index asks itself its own phrasings, in five
 // turns. In each turn a fifth of the answers is taken away whole, and of the
 // others a fifth of the phrasings; the learner is trained without either, and
-// then asked both: the first have no right answer, the second have one. Then it
+// then asked both: the first have no right answer, the second have one. A word
+// that only what was left out holds is as unknown as it will be in a question,
+// and past questions about a few of the left-out answers count as not asked,
+// because what nobody wrote up is sometimes asked often, sometimes once. Then it
 // is asked, as it will serve, what the log holds, unlabelled; questions that
 // the log taught it are kept out of its learning first. What comes out is what
 // the weights and the probability are fitted on, so that "nobody has written
@@ -38,18 +41,25 @@ func turn(name string, salt uint64) int {
 	return int(fnv(fnvOffset^salt, name) >> 20 % turns)
 }
 
+// rehearsal is what an index asked itself.
+type rehearsal struct {
+	trials []trial
+	usual  float64 // share of covered questions that usually come out right
+}
+
 // rehearse asks every turn's questions and the log's.
-func (r *ranker) rehearse(ctx context.Context, learned Learned) ([]trial, error) {
-	var trials []trial
+func (r *ranker) rehearse(ctx context.Context, learned Learned) (rehearsal, error) {
+	all := rehearsal{usual: r.corpus.usuallyRight()}
 	for k := range turns {
 		t, err := r.turn(ctx, k)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
-		trials = append(trials, t...)
+		all.trials = append(all.trials, t...)
 	}
 	t, err := r.askLog(ctx, lastOf(learned.Log, spreadMost))
-	return append(trials, t...), err
+	all.trials = append(all.trials, t...)
+	return all, err
 }
 
 // rehearsed says whether a wording can be asked: a phrasing, or the title of an
@@ -86,7 +96,8 @@ func (r *ranker) turn(ctx context.Context, k int) ([]trial, error) {
 	if err := r.trainWithout(ctx, &v, held, nil); err != nil {
 		return nil, err
 	}
-	untitled := view{gone: v.gone, fragment: -1, asked: -1, bodies: true}
+	v.holds = c.holds(v.gone, true)
+	untitled := view{gone: v.gone, fragment: -1, asked: -1, bodies: true, holds: c.holds(v.gone, false)}
 	var trials []trial
 	for _, at := range thin(asks, 2*maxRehearsed/turns) {
 		as := v
@@ -141,7 +152,7 @@ func (r *ranker) try(ctx context.Context, text string, right int32, v view) ([]t
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	q := r.read(text, v.allowed)
+	q := r.read(text, v)
 	found, err := r.search(ctx, q)
 	if err != nil {
 		return nil, err
@@ -178,7 +189,13 @@ func (r *ranker) trainWithout(ctx context.Context, v *view, held, skip []bool) e
 		}
 	}
 	if r.reach != nil {
-		v.covers = r.reach.covers(func(lesson int) bool { return away[lesson] })
+		if v.gone != nil {
+			v.unasked = r.reach.unasked(func(lesson int) bool {
+				doc := r.corpus.fragments[r.lessonOf[lesson]].doc
+				return v.gone[doc] && turn(r.corpus.docs[doc].ID, 3) == 0
+			})
+		}
+		v.covers = r.reach.covers(func(lesson int) bool { return away[lesson] }, v.unasked)
 	}
 	var err error
 	v.learner, err = r.train(ctx, lessons, skip, v.covers)

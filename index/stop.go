@@ -9,7 +9,7 @@ import "math"
 // caught, and one rare word shared with a card is not enough.
 func (r *ranker) raised(q *asked, doc int32) float64 {
 	c := r.corpus
-	w := r.weights(q)
+	w := weightsOf(q)
 	best := 0.0
 	for _, at := range c.of[doc] {
 		f := &c.fragments[at]

@@ -16,12 +16,13 @@ import "math"
 // and weighed.
 const (
 	minTraffic   = 100 // fewer questions tell nothing
-	priorCovered = 20  // questions that are covered, counted in beforehand
-	priorOpen    = 5   // and that are not
-	usualStretch = 0.7 // of log-odds
+	priorCovered = 25  // questions that are covered, counted in beforehand
+	priorOpen    = 2   // and that are not
+	usualStretch = 0.2 // of log-odds
 	stretchStep  = 0.25
 	mostStretch  = 3.0
-	leastOpen    = -0.5 // uncovered questions may lie a little nearer than left-out answers do
+	leastCovered = -0.5 // covered questions may lie a little nearer than phrasings lie from each other
+	leastOpen    = -1.0 // uncovered ones may be near misses more than left-out answers are
 	kernelWidth  = 0.5
 	gridFrom     = -10.0
 	gridStep     = 0.05
@@ -41,16 +42,20 @@ var usual = mixture{open: 0.2}
 // density is a smooth density over log-odds.
 type density [gridSize]float64
 
-func newDensity(logits []float64) *density {
+func newDensity(logits []weighed) *density {
 	var d density
+	all := 0.0
+	for _, x := range logits {
+		all += x.weight
+	}
 	for i := range d {
 		z := gridFrom + gridStep*float64(i)
 		for _, x := range logits {
-			if y := (z - x) / kernelWidth; math.Abs(y) < 5 {
-				d[i] += math.Exp(-y * y / 2)
+			if y := (z - x.is) / kernelWidth; math.Abs(y) < 5 {
+				d[i] += x.weight * math.Exp(-y*y/2)
 			}
 		}
-		d[i] = d[i]/float64(len(logits))/kernelWidth/math.Sqrt(2*math.Pi) + 1e-4
+		d[i] = d[i]/all/kernelWidth/math.Sqrt(2*math.Pi) + 1e-4
 	}
 	return &d
 }
@@ -61,19 +66,19 @@ func (d *density) at(z float64) float64 {
 
 // mixtureOf finds what a log is made of from the log-odds of its questions and
 // of the rehearsal's.
-func mixtureOf(covered, open, log []float64) mixture {
+func mixtureOf(covered, open, log []weighed) mixture {
 	if len(log) < minTraffic || len(covered) == 0 || len(open) == 0 {
 		return usual
 	}
 	in, out := newDensity(covered), newDensity(open)
 	best, found := math.Inf(-1), usual
-	for c := 0.0; c <= mostStretch; c += stretchStep {
+	for c := leastCovered; c <= mostStretch; c += stretchStep {
 		for a := leastOpen; a <= mostStretch; a += stretchStep {
 			held := -(c*c + a*a) / (2 * usualStretch * usualStretch)
 			for share := 0.01; share < 0.9; share += 0.02 {
 				like := held + priorOpen*math.Log(share) + priorCovered*math.Log(1-share)
 				for _, z := range log {
-					like += math.Log((1-share)*in.at(z+c) + share*out.at(z+a))
+					like += math.Log((1-share)*in.at(z.is+c) + share*out.at(z.is+a))
 				}
 				if like > best {
 					best, found = like, mixture{share, c, a}
@@ -87,25 +92,13 @@ func mixtureOf(covered, open, log []float64) mixture {
 // scaled is the calibration for a traffic of that mixture.
 func (m calibration) scaled(outcomes []outcome, mix mixture) calibration {
 	const pull = 20 // outcomes that leaving it as it is counts for
-	var in, out float64
-	for _, o := range outcomes {
-		if o.open {
-			out++
-		} else {
-			in++
-		}
-	}
-	if in == 0 || out == 0 {
-		return m
-	}
 	logits := make([]outcome, len(outcomes))
 	for i, o := range outcomes {
-		z := m.logit(&o.signs)
+		moved := mix.covered
 		if o.open {
-			logits[i] = outcome{signs: signs{z - mix.away}, weight: mix.open * 1000 / out}
-		} else {
-			logits[i] = outcome{signs: signs{z - mix.covered}, right: o.right, weight: (1 - mix.open) * 1000 / in}
+			moved = mix.away
 		}
+		logits[i] = outcome{signs: signs{m.logit(&o.signs) - moved}, right: o.right, weight: o.weight}
 	}
 	to := calibration{weight: signs{1}}
 	platt := fitCalibration(logits, to, pull)
