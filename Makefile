@@ -7,8 +7,9 @@ GO ?= go
 run: ## Start the bot; without Slack tokens, in its practice workspace.
 	$(GO) run ./bot
 
-test: lint ## Every test, with the race detector.
+test: lint ## Every test, with the race detector; how well the content answers, without it.
 	$(GO) test -race -timeout 15m ./...
+	$(GO) test -timeout 5m -run TestTheShippedContentAnswersAsWellAsItDid ./bot
 
 lint:
 	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl"; exit 1; }
