@@ -147,7 +147,7 @@ func (c Card) origin(p pen) *slack.ContextBlock {
 	if !fits(clean(c.Gap.Text), cardWords) {
 		texts = append(texts, plainText(wordsCutOnCard))
 	}
-	if c.Reason != "" {
+	if c.Reason != "" && c.Gap.State.Waiting() {
 		texts = append(texts, plainText(whyLine(cut(oneLine(c.Reason), wordsLimit))))
 	}
 	return contextLine(texts...)

@@ -45,8 +45,8 @@ func TestACardSaysOneThingOfWhereItStands(t *testing.T) {
 		{knowledge.Claimed, "Dana Ruiz", "Omar Haddad", "Dana Ruiz has it. Omar Haddad is writing an answer.", "and is writing"},
 		{knowledge.InReview, "Omar Haddad", "Omar Haddad", "In review: an answer is written and waits for approval.", "is writing"},
 		{knowledge.GapAnswered, "Omar Haddad", "Omar Haddad", "3 people told", "wait"},
-		{knowledge.Linked, "", "", "· hard to find.", "wait"},
-		{knowledge.Declined, "", "", "Declined · hard to find.", "wait"},
+		{knowledge.Linked, "", "", " Cause: hard to find.", "wait"},
+		{knowledge.Declined, "", "", "Declined. Cause: hard to find.", "wait"},
 	} {
 		card.Gap.State, card.Gap.ClaimedBy.Name, card.DraftBy = c.state, c.has, c.writes
 		m := GapCard(card)

@@ -507,31 +507,32 @@ func cardState(g knowledge.Gap, title, draftBy string, p pen) string {
 		return "In review: an answer is written and waits for approval."
 	case knowledge.GapAnswered, knowledge.Linked:
 		if title != "" {
-			return fmt.Sprintf("Answered: “%s”%s.", title, causeClause(g.Cause))
+			return fmt.Sprintf("Answered: “%s”.", title) + causeLine(g.Cause)
 		}
-		return fmt.Sprintf("Answered%s.", causeClause(g.Cause))
+		return "Answered." + causeLine(g.Cause)
 	case knowledge.Merged:
 		return "Merged into another question."
 	case knowledge.GapRouted:
 		if title != "" {
-			return fmt.Sprintf("Sent to route: “%s”%s.", title, causeClause(g.Cause))
+			return fmt.Sprintf("Sent to route: “%s”.", title) + causeLine(g.Cause)
 		}
-		return fmt.Sprintf("Sent to route%s.", causeClause(g.Cause))
+		return "Sent to route." + causeLine(g.Cause)
 	case knowledge.HeldOff:
 		return "Held off: a system is down, and the words for that cover it."
 	case knowledge.Declined:
-		return fmt.Sprintf("Declined%s.", causeClause(g.Cause))
+		return "Declined." + causeLine(g.Cause)
 	case knowledge.GapWithdrawn:
 		return "Withdrawn by the asker."
 	}
 	return string(g.State)
 }
 
-func causeClause(c knowledge.Cause) string {
+// causeLine is why it was asked, as said when it was closed.
+func causeLine(c knowledge.Cause) string {
 	if c == "" {
 		return ""
 	}
-	return " · " + string(c)
+	return " Cause: " + string(c) + "."
 }
 
 // historyLine is what one event reads as, without the words that belong to it,
