@@ -46,7 +46,7 @@ func (c *conversation) writeRaw(_ context.Context, m []string) error {
 
 func (c *conversation) edits(_ context.Context, m []string) error {
 	user := c.person(m[0])
-	channel, message, err := c.find(user, m[1])
+	channel, message, err := c.findOwn(user, m[1])
 	if err != nil {
 		return err
 	}

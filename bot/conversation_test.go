@@ -297,7 +297,7 @@ func (c *conversation) uses(ctx context.Context, m []string) error {
 func (c *conversation) deletes(_ context.Context, m []string) error {
 	c.mark()
 	user := c.person(m[0])
-	channel, message, err := c.find(user, m[1])
+	channel, message, err := c.findOwn(user, m[1])
 	if err != nil {
 		return err
 	}
@@ -316,13 +316,22 @@ func (c *conversation) clock(ctx context.Context, m []string) error {
 }
 
 func (c *conversation) find(user, text string) (string, practice.Message, error) {
+	return c.findWhere(user, text, func(practice.Message) bool { return true })
+}
+
+// findOwn finds a message that the person wrote.
+func (c *conversation) findOwn(user, text string) (string, practice.Message, error) {
+	return c.findWhere(user, text, func(m practice.Message) bool { return m.User == user })
+}
+
+func (c *conversation) findWhere(user, text string, where func(practice.Message) bool) (string, practice.Message, error) {
 	seen, err := c.workspace.Seen(user)
 	if err != nil {
 		return "", practice.Message{}, err
 	}
 	for _, channel := range seen.Channels {
 		for _, message := range slices.Backward(channel.Messages) {
-			if strings.Contains(message.Text, text) {
+			if strings.Contains(message.Text, text) && where(message) {
 				return channel.ID, message, nil
 			}
 		}

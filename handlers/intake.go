@@ -85,6 +85,8 @@ func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.
 	case m.SubType == "message_changed" && m.Message != nil && m.Message.SubType == "tombstone":
 		// So Slack reports a deleted message that has a thread.
 		return h.deleted(ctx, id, m.Channel, m.Message.Timestamp)
+	case m.SubType == "message_changed" && m.Message != nil:
+		return h.edited(ctx, id, m.Channel, m.Message)
 	}
 	switch m.SubType {
 	case "", "file_share", "thread_broadcast":
@@ -236,6 +238,12 @@ func (h *Handlers) one(ctx context.Context, act store.Act, trigger string) {
 	h.taken.letGo(act.ID)
 	if err == nil {
 		h.postsReady()
+		return
+	}
+	if errors.Is(err, errLater) {
+		if err := h.db.PutBackAct(ctx, act.ID, h.now().Add(time.Second), err.Error()); err != nil {
+			h.log.Error("put act back", "id", act.ID, "error", h.writeFailed(err))
+		}
 		return
 	}
 	h.log.Error("act failed", "kind", act.Kind, "id", act.ID, "attempt", act.Attempts, "error", err)

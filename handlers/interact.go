@@ -208,6 +208,8 @@ func (h *Handlers) performKind(ctx context.Context, id string, a Act) error {
 		return nil // recorded so that the message, should it arrive later, is known
 	case "ask back reply":
 		return h.askBackReplied(ctx, a)
+	case "edited":
+		return h.reword(ctx, id, a)
 	}
 	return fmt.Errorf("carry out act of kind %q: %w", a.Kind, knowledge.ErrInvalid)
 }
@@ -226,6 +228,8 @@ func (h *Handlers) clicked(ctx context.Context, id string, a Act) error {
 		return h.unhold(ctx, a)
 	case blocks.StartHere:
 		return h.startHere(ctx, a)
+	case blocks.AskAgain:
+		return h.askAgain(ctx, a)
 	}
 	h.log.Warn("click on something unknown", "action", a.Action)
 	return nil

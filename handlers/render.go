@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"shouldertap/handlers/blocks"
 	"shouldertap/knowledge"
@@ -21,6 +22,7 @@ const (
 	kindCard     = "card"     // a gap, in the specialists' channel
 	kindReview   = "review"   // a draft before its approver
 	kindSendOn   = "send on"  // a private offer in a listening channel
+	kindEdited   = "edited"   // an offer to ask again what was changed after it was answered
 	kindMasks    = "masks"    // a private line on personal data
 	kindSentence = "sentence" // one sentence to one person
 	kindHelp     = "help"     // what the bot does
@@ -42,6 +44,10 @@ func (h *Handlers) render(ctx context.Context, m store.Message) (blocks.Message,
 		var masks []string
 		err := json.Unmarshal(m.Args, &masks)
 		return blocks.PersonalData(masks), err
+	case kindEdited:
+		var words string
+		err := json.Unmarshal(m.Args, &words)
+		return blocks.EditedOffer(strings.TrimPrefix(m.Key, editedKey("")), words), err
 	case kindSentence:
 		var sentence string
 		err := json.Unmarshal(m.Args, &sentence)

@@ -21,6 +21,7 @@ const (
 	whyExpand   = "all steps"
 	whySentOn   = "sent on"
 	whyStart    = "start here"
+	whyEdited   = "question changed"
 )
 
 const markSettled = "settled"

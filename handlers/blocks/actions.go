@@ -24,6 +24,7 @@ const (
 	OfferNone   = "offer_none"   // Ref
 	NotUrgent   = "not_urgent"   // Ref
 	AnswerMore  = "answer_more"  // overflow: [ParseVerb] with a Ref
+	AskAgain    = "ask_again"    // [ParseWord]: whose edited words are asked
 	SendOn      = "send_on"      // Ref; a listening channel's question goes to the specialists after all
 
 	// On a gap's card and in the queue.

@@ -46,6 +46,7 @@ const (
 	EventAskedBack = "asked back"
 	EventReply     = "replied" // the asker answered what was asked back
 	EventNotUrgent = "not urgent"
+	EventEdited    = "question changed"
 	EventLate      = "late"
 	EventByHand    = "answered by hand"
 	EventReturned  = "draft returned"

@@ -165,6 +165,7 @@ func (g *gallery) states(s stage) {
 	several.Words, several.Of = "how long is the payoff quote good", 2
 	g.message("answer, one of two parts", AnswerReply(several))
 	several.Of, several.Quote = 1, true
+	g.private("edited after the answer", EditedOffer(s.reply().Ref.String()+":E1", s.words(600)))
 	g.message("answer, asked elsewhere", AnswerReply(several))
 
 	for _, r := range []Refusal{UnmappedChannel, NoAudience, GroupDM, TooLong, Empty, OnlyEmoji, NotRecorded, NoMembership} {

@@ -293,6 +293,16 @@ func OfferReply(o Offer) Message {
 	return message(o.notification(ask, strings.Join(titles, " · ")), o.Ref, body, o.sample())
 }
 
+// EditedOffer says that the answer shown is to the words as they were, and asks
+// the new ones at a click. The value is the button's.
+func EditedOffer(value, words string) Message {
+	return Message{Text: editedLine, Blocks: []slack.Block{
+		contextLine(plainText(changedTo(cut(oneLine(words), quotedWords)))),
+		section(marked(editedLine), nil),
+		slack.NewActionBlock("", button(buttonAskAgain, AskAgain, value)),
+	}}
+}
+
 // SendOnOffer asks somebody in a listening channel, privately, whether their
 // question should go to the specialists.
 func SendOnOffer(ref Ref, question string) Message {

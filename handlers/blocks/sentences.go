@@ -261,6 +261,13 @@ const (
 	buttonSendOn = "Send it on"
 )
 
+const (
+	editedLine     = "You changed your question after it was answered. Shall I answer it as it reads now?"
+	buttonAskAgain = "Ask this again"
+)
+
+func changedTo(words string) string { return fmt.Sprintf("You changed it to: “%s”", words) }
+
 // --- Help.
 
 const (
@@ -393,6 +400,15 @@ func DraftReturned(title string, by knowledge.Person, reason string) string {
 // PromiseBroken reminds whoever claimed a gap that its promise has passed.
 func PromiseBroken(number int, words string) string {
 	return fmt.Sprintf("The promised time for %s is over: “%s” Answer it, or give it back so that somebody else can.", knowledge.GapLabel(number), cut(oneLine(words), wordsLimit))
+}
+
+// QuestionChanged tells whoever works on a question that its asker changed it.
+func QuestionChanged(number int, by knowledge.Person, words string, waits bool) string {
+	changed := fmt.Sprintf("%s changed %s while you have it: “%s”", by.Name, knowledge.GapLabel(number), cut(oneLine(words), wordsLimit))
+	if waits {
+		return changed + " Its card shows the new words."
+	}
+	return changed + " They need no answer from you any more."
 }
 
 // FlagNotice tells the specialists of one flag.
@@ -553,6 +569,8 @@ func historyLine(e Event, p pen) string {
 		return fmt.Sprintf("%s · %s replied", at, who)
 	case EventNotUrgent:
 		return fmt.Sprintf("%s · %s can wait", at, who)
+	case EventEdited:
+		return fmt.Sprintf("%s · %s changed the question", at, who)
 	case EventLate:
 		return fmt.Sprintf("%s · the promise passed", at)
 	case EventByHand:

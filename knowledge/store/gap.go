@@ -179,17 +179,23 @@ func (db *DB) insertGap(ctx context.Context, tx *sql.Tx, r GapRequest, at time.T
 	if err != nil {
 		return g, fmt.Errorf("insert gap: %w", err)
 	}
+	return g, db.standFor(ctx, tx, g.ID, r)
+}
+
+// standFor writes down what a gap stands for, and which open ones seem to ask
+// the same.
+func (db *DB) standFor(ctx context.Context, tx *sql.Tx, gapID string, r GapRequest) error {
 	if r.Words != "" {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO gap_words (words, visible, gap_id) VALUES ($1, $2, $3)`, r.Words, r.Visible, g.ID); err != nil {
-			return g, fmt.Errorf("insert words of a gap: %w", err)
+		if _, err := tx.ExecContext(ctx, `INSERT INTO gap_words (words, visible, gap_id) VALUES ($1, $2, $3)`, r.Words, r.Visible, gapID); err != nil {
+			return fmt.Errorf("insert words of a gap: %w", err)
 		}
 	}
 	for i, other := range r.Similar {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO gap_similar (gap_id, other_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, g.ID, other, i); err != nil {
-			return g, fmt.Errorf("propose a join: %w", err)
+		if _, err := tx.ExecContext(ctx, `INSERT INTO gap_similar (gap_id, other_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, gapID, other, i); err != nil {
+			return fmt.Errorf("propose a join: %w", err)
 		}
 	}
-	return g, nil
+	return nil
 }
 
 // mostUrgent sets a gap's lane and clock to the most urgent promise among its

@@ -90,14 +90,15 @@ func (db *DB) questions(ctx context.Context, query string, args ...any) (questio
 
 // standing reads how the parts of a question stand: the latest decision on
 // each, with the deliveries of what it shows. The gap is the one that the part
-// waits on by now, or waited on last: gaps are merged, and people moved.
+// waits on by now, or waited on last: gaps are merged, and people moved. One
+// that other words took the part off says nothing of how it stands.
 func (db *DB) standing(ctx context.Context, q queryer, questionID string) ([]Decided, error) {
 	decided, err := all(ctx, q, scanDecided, `
 		SELECT d.question_id, d.part, d.seq, d.text, d.outcome, d.answer_id, d.version, d.case_key, d.if_unknown, d.ask_fact, d.section,
 			d.stop_id, d.stop_version, d.shadow_id, d.known, d.conflicts, d.offers, d.candidates, d.rejected, d.expanded, d.reason, d.generation, d.desk_hash,
 			COALESCE((
 				SELECT w.gap_id FROM waiters w JOIN gaps g ON g.id = w.gap_id
-				WHERE w.question_id = d.question_id AND w.part = d.part AND g.merged_in = ''
+				WHERE w.question_id = d.question_id AND w.part = d.part AND g.merged_in = '' AND (w.left_at = 0 OR d.outcome IN ('gap', 'withdrawn'))
 				ORDER BY w.left_at <> 0, w.told_at <> 0, g.number DESC LIMIT 1), d.gap_id),
 			d.why, d.by_id, d.by_name, d.decided_at
 		FROM decisions d
