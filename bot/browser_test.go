@@ -130,9 +130,36 @@ func TestBrowser(t *testing.T) {
 	p.opensThread(left, tourNew)
 	p.sees(left, "thread-messages", "Approved by Omar Haddad")
 	p.picture("side-by-side")
-	p.update("../docs/practice.png")
+	p.update("../docs/practice.png", mostPicture)
 
 	p.tourIsDone()
+	if faults := p.complaints(); len(faults) > 0 {
+		t.Errorf("the page complained of: %q", faults)
+	}
+}
+
+// The film of the README, on a phone: ask, tap where the customer lives, have
+// the words for that case.
+func TestBrowserFilm(t *testing.T) {
+	p := openPage(t, smaller(t, "collections/call-frequency", "collections/call-hours"))
+	p.clicks(hook("tour-close"))
+
+	p.story("Aisha types her question.")
+	p.does("type", chromedp.SendKeys(in(left, hook("composer")), "@Shouldertap "+tourDepends))
+	p.frame("ask")
+
+	p.story("What is true in every case stands there at once, and one fact is asked.")
+	p.clicks(in(left, hook("composer-send")))
+	p.opensThread(left, tourDepends)
+	p.sees(left, "thread-messages", "Count calls per debt and per person before you dial.")
+	p.sees(left, "thread-messages", "Where does the customer live?")
+	p.frame("tap")
+
+	p.story("One tap, and the same message holds the words for this customer.")
+	p.presses(left, "thread-messages", "Massachusetts")
+	p.sees(left, "thread-messages", "Massachusetts: at most 2 calls or texts started by us in 7 days.")
+	p.frame("answer")
+
 	if faults := p.complaints(); len(faults) > 0 {
 		t.Errorf("the page complained of: %q", faults)
 	}

@@ -244,11 +244,23 @@ func (p *page) capture() []byte {
 	return shot
 }
 
-// mostPicture is how large the picture in the README may be, in bytes.
-const mostPicture = 300_000
+// How large the pictures in the README may be, in bytes.
+const (
+	mostPicture = 300_000
+	mostFrame   = 150_000
+)
 
-// update writes the README's picture anew, if that is asked for.
-func (p *page) update(file string) {
+// frame takes one picture of the README's film, as a phone shows it.
+func (p *page) frame(name string) {
+	p.t.Helper()
+	p.does("shrink to a phone", chromedp.EmulateViewport(420, 760, chromedp.EmulateScale(1.5)))
+	p.picture("film-" + name)
+	p.update("../docs/film-"+name+".png", mostFrame)
+	p.does("widen", chromedp.EmulateViewport(1280, 860))
+}
+
+// update writes one of the README's pictures anew, if that is asked for.
+func (p *page) update(file string, most int) {
 	p.t.Helper()
 	if os.Getenv("UPDATE_PICTURE") != "1" {
 		return
@@ -262,8 +274,8 @@ func (p *page) update(file string) {
 	if err := encoder.Encode(&small, shot); err != nil {
 		p.t.Fatal(err)
 	}
-	if small.Len() > mostPicture {
-		p.t.Fatalf("%s would take %d bytes, at most %d are kept in the repository", file, small.Len(), mostPicture)
+	if small.Len() > most {
+		p.t.Fatalf("%s would take %d bytes, at most %d are kept in the repository", file, small.Len(), most)
 	}
 	if err := os.WriteFile(file, small.Bytes(), 0o644); err != nil {
 		p.t.Fatal(err)
