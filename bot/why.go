@@ -26,10 +26,7 @@ func (r *asked) judgedBy(desk *knowledge.Desk, answers map[string]*knowledge.Ans
 		if r.Needs > 0 || r.stops[e.AnswerID] {
 			continue
 		}
-		r.Needs = desk.Thresholds.Compliance
-		if topic := desk.Topic(a.At(at).Topic); topic != nil && topic.Tier == knowledge.Experience {
-			r.Needs = desk.Thresholds.Answer
-		}
+		r.Needs = desk.Needs(a.At(at).Topic)
 	}
 }
 

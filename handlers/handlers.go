@@ -47,6 +47,9 @@ type Handlers struct {
 	rankReady chan struct{}
 	toRank    atomic.Int64 // how often what is served changed
 	ranked    atomic.Int64 // up to which of those changes the rankings follow
+	toLearn   atomic.Int64 // how often somebody judged what the rankings say
+	taught    atomic.Int64 // up to which of those words they were taught
+	learnt    learnt       // of whoever renews the rankings alone
 	actsReady chan actReady
 	postReady chan struct{}
 	taken     taken
@@ -125,10 +128,14 @@ func (h *Handlers) load(ctx context.Context, desk *knowledge.Desk) error {
 	for _, a := range list {
 		answers[a.ID] = a
 	}
+	state := &served{desk: desk, answers: answers, seq: seq}
+	if _, err := h.learn(ctx, state); err != nil {
+		return fmt.Errorf("learn from the past: %w", err)
+	}
 	if err := h.sets.Update(ctx, list, desk, h.now()); err != nil {
 		return fmt.Errorf("build rankings: %w", err)
 	}
-	h.served.Store(&served{desk: desk, answers: answers, seq: seq})
+	h.served.Store(state)
 	return nil
 }
 
@@ -173,7 +180,34 @@ func (h *Handlers) rankAnew() {
 	wake(h.rankReady)
 }
 
-// rank renews the rankings each time what is served changed, until ctx ends.
+// learnAnew has the rankings learn what somebody has just judged.
+func (h *Handlers) learnAnew() {
+	h.toLearn.Add(1)
+	wake(h.rankReady)
+}
+
+// learnIfDue looks at what was asked and judged: when somebody has just judged,
+// and now and then.
+func (h *Handlers) learnIfDue(ctx context.Context) {
+	judged := h.toLearn.Load()
+	if judged == h.taught.Load() && h.now().Sub(h.learnt.at) < learnEvery {
+		return
+	}
+	changed, err := h.learn(ctx, h.served.Load())
+	if err != nil {
+		if ctx.Err() == nil {
+			h.log.Error("learn from the past", "error", err)
+		}
+		return // the next sweep tries again
+	}
+	if changed {
+		h.toRank.Add(1)
+	}
+	h.taught.Store(judged)
+}
+
+// rank renews the rankings each time what is served or what was judged
+// changed, until ctx ends.
 func (h *Handlers) rank(ctx context.Context) {
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()
@@ -184,8 +218,10 @@ func (h *Handlers) rank(ctx context.Context) {
 		case <-h.rankReady:
 		case <-sweep.C: // a ranking that failed is tried again
 		}
+		h.learnIfDue(ctx)
 		wanted := h.toRank.Load()
 		if wanted == h.ranked.Load() {
+			h.stirred.all()
 			continue
 		}
 		state := h.served.Load()

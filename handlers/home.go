@@ -127,6 +127,9 @@ func (h *Handlers) queue(ctx context.Context, rights knowledge.Rights) (*blocks.
 	if !rights.Specialist {
 		return q, nil
 	}
+	if q.Wordings, q.MoreWordings, err = h.wordings(ctx); err != nil {
+		return nil, err
+	}
 	drafts, err := h.db.DraftsIn(ctx, store.DraftOpen, store.DraftInReview, store.DraftReturned, store.DraftConflict)
 	if err != nil {
 		return nil, fmt.Errorf("read drafts: %w", err)

@@ -37,7 +37,7 @@ func (h *Handlers) Idle(ctx context.Context) (bool, <-chan struct{}, error) {
 	if err != nil {
 		return false, changed, err
 	}
-	ranked := h.ranked.Load() == h.toRank.Load()
+	ranked := h.ranked.Load() == h.toRank.Load() && h.taught.Load() == h.toLearn.Load()
 	return ranked && counts.InboxWaiting == 0 && counts.OutboxWaiting == 0, changed, nil
 }
 

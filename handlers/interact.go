@@ -226,6 +226,8 @@ func (h *Handlers) clicked(ctx context.Context, id string, a Act) error {
 		return h.approveClicked(ctx, a)
 	case blocks.AnswerUnhold:
 		return h.unhold(ctx, a)
+	case blocks.WordingConfirm, blocks.WordingRefuse, blocks.WordingLater:
+		return h.onWording(ctx, a)
 	case blocks.StartHere:
 		return h.startHere(ctx, a)
 	case blocks.AskAgain:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"shouldertap/handlers/blocks"
+	"shouldertap/index"
 	"shouldertap/knowledge"
 	"shouldertap/knowledge/store"
 )
@@ -262,7 +263,7 @@ func (h *Handlers) settled(ctx context.Context, a Act, p part) error {
 	}
 	_, err = h.db.Mark(ctx, store.Mark{
 		QuestionID: p.question.ID, Part: p.latest.Part, Kind: markSettled, Key: p.latest.AnswerID, By: p.question.User,
-		AnswerID: p.latest.AnswerID, Version: p.latest.Version, Text: p.latest.Text, At: h.now(),
+		AnswerID: p.latest.AnswerID, Version: p.latest.Version, Text: p.latest.Text, Words: index.Normalise(p.latest.Text), At: h.now(),
 	}, keys...)
 	return err
 }

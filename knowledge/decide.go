@@ -80,12 +80,7 @@ func (a Ask) decideTop(d *Decision, rest []Candidate) {
 	top := rest[0]
 	answer := a.Answers[top.AnswerID]
 	version := answer.At(a.Now)
-	topic := a.Desk.Topic(version.Topic)
-	least := a.Desk.Thresholds.Compliance
-	if topic != nil && topic.Tier == Experience {
-		least = a.Desk.Thresholds.Answer
-	}
-	if !(top.Assured >= least) { // so that a figure that is no number is not sure
+	if !(top.Assured >= a.Desk.Needs(version.Topic)) { // so that a figure that is no number is not sure
 		d.Reason = "not sure enough to answer"
 		return
 	}

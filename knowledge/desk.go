@@ -232,6 +232,15 @@ func (d *Desk) Topic(path string) *Topic {
 	return nil
 }
 
+// Needs is the expected precision from which answers of a topic are given. A
+// topic that the desk does not name counts as a compliance topic.
+func (d *Desk) Needs(topic string) float64 {
+	if t := d.Topic(topic); t != nil && t.Tier == Experience {
+		return d.Thresholds.Answer
+	}
+	return d.Thresholds.Compliance
+}
+
 // Fact finds a fact by its name; nil: there is none.
 func (d *Desk) Fact(name string) *Fact { return factNamed(d.Facts, name) }
 

@@ -44,6 +44,11 @@ const (
 	ReviewRead    = "review_read"    // draft id; opens the whole change in a form
 	DraftEdit     = "draft_edit"     // draft id
 
+	// On a proposed wording.
+	WordingConfirm = "wording_confirm" // wording id
+	WordingRefuse  = "wording_refuse"  // wording id
+	WordingLater   = "wording_later"   // wording id
+
 	// At home and in forms.
 	AskSubmit      = "ask_submit"      // the button; the words stand in the view's state
 	AskText        = "ask_text"        // the box itself, on Enter

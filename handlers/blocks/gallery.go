@@ -419,7 +419,9 @@ func (s stage) queue() *Queue {
 		q.Gaps = append(q.Gaps, QueuedGap{Gap: gap, Waiting: i + 1, Link: s.link})
 		draft := QueuedDraft{ID: s.draft, Title: s.plain.Title, Author: s.people[1], Since: s.now, Reason: s.words(shortText), Conflict: i == 0}
 		q.Drafts, q.Reviews = append(q.Drafts, draft), append(q.Reviews, draft)
+		q.Wordings = append(q.Wordings, QueuedWording{ID: s.draft, Text: s.gap.Text, Title: s.plain.Title, Times: 1_200 - i, People: 300 - i, Settled: i == 0})
 	}
+	q.MoreWordings = 41
 	return q
 }
 

@@ -39,6 +39,9 @@ type Queue struct {
 	More    int         // gaps beyond those listed
 	Drafts  []QueuedDraft
 	Reviews []QueuedDraft
+
+	Wordings     []QueuedWording
+	MoreWordings int // proposed wordings beyond those listed
 }
 
 // QueuedGap is one gap of the queue.
@@ -61,8 +64,10 @@ type QueuedDraft struct {
 // hundred blocks.
 const (
 	homeMine   = 7
-	homeGaps   = 12
-	homeDrafts = 9
+	homeGaps   = 11
+	homeDrafts = 7
+
+	homeWordings = 3
 )
 
 // HomeView shows a person what is theirs, by their rights.
@@ -163,6 +168,7 @@ func (h Home) queue() []slack.Block {
 		set = append(set, slack.NewActionBlock("", primary(button(buttonNew, HomeNew, "")), button(buttonFind, HomeFind, "")))
 		set = append(set, h.drafts(headReviews, q.Reviews, ReviewRead, buttonReview)...)
 		set = append(set, h.drafts(headDrafts, q.Drafts, DraftEdit, buttonEdit)...)
+		set = append(set, q.wordings()...)
 	}
 	return set
 }

@@ -965,6 +965,43 @@ func mineGap(m Mine, p pen) string {
 	return fmt.Sprintf("%s: with the specialists · by %s", label, p.time(m.DueAt))
 }
 
+// --- Proposed wordings.
+
+const (
+	headWordings         = "Wordings to confirm"
+	whyWordings          = "People asked this and got the answer named. Confirm, and it is found for sure by these words from now on."
+	buttonWordingConfirm = "Confirm"
+	buttonWordingRefuse  = "Not this"
+	buttonWordingLater   = "Later"
+	vouched              = "an asker said that it settled it"
+
+	WordingPutOff = "Put off: it comes back in a week."
+)
+
+func wordingLine(title string, asked, by int, settled bool) string {
+	line := fmt.Sprintf("*%s* · asked %s by %s", title, times(asked), people(by))
+	if settled {
+		line += " · " + vouched
+	}
+	return line
+}
+
+// WordingConfirmed tells a specialist what their word did.
+func WordingConfirmed(text, title string) string {
+	return fmt.Sprintf("Confirmed: “%s” now finds “%s”.", cut(oneLine(text), quotedWords), cut(oneLine(title), nameLimit))
+}
+
+// WordingRefused tells a specialist what their word did.
+func WordingRefused(text, title string) string {
+	return fmt.Sprintf("Noted: “%s” does not ask for “%s”. The ranking learns from it.", cut(oneLine(text), quotedWords), cut(oneLine(title), nameLimit))
+}
+
+// SameWords refuses a wording that another answer has already: of two answers
+// with the same words neither would ever be sure.
+func SameWords(text, other string) string {
+	return fmt.Sprintf("“%s” is a wording of “%s” already. Leave it where it belongs: with the same words on two answers, neither is sure.", cut(oneLine(text), quotedWords), cut(oneLine(other), nameLimit))
+}
+
 // --- Reports.
 
 const (

@@ -32,7 +32,8 @@ func TestTheAuditSaysWhoDidWhat(t *testing.T) {
 		}
 		lines = append(lines, strings.TrimSpace(e.ByName+" "+e.What))
 	}
-	want := []string{"Import approved", "Aisha Khan gap opened", "decided gap", "Dana Ruiz wording confirmed", "Dana Ruiz gap linked", "decided answered", "Dana Ruiz held"}
+	want := []string{"Import approved", "Aisha Khan gap opened", "decided gap", "Dana Ruiz wording confirmed", "Dana Ruiz gap linked", "decided answered",
+		"Dana Ruiz phrasing added", "Dana Ruiz held"}
 	if !slices.Equal(lines, want) {
 		t.Errorf("it reads\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}
@@ -54,8 +55,8 @@ func TestWhoeverTampersWithTheRecordIsSeen(t *testing.T) {
 		"a word moves to its field": {`UPDATE audit SET subject = subject || ' ', detail = detail WHERE seq = 5`, "row 5 was changed"},
 		"a row is taken out":        {`DELETE FROM audit WHERE seq = 2`, "row 2 is missing"},
 		"the first row goes":        {`DELETE FROM audit WHERE seq = 1`, "row 1 is missing"},
-		"the end is cut off":        {`DELETE FROM audit WHERE seq >= 6`, "rows 6 to 7 are missing"},
-		"all of it goes":            {`DELETE FROM audit`, "rows 1 to 7 are missing"},
+		"the end is cut off":        {`DELETE FROM audit WHERE seq >= 6`, "rows 6 to 8 are missing"},
+		"all of it goes":            {`DELETE FROM audit`, "rows 1 to 8 are missing"},
 		"a row is put in its place": {`UPDATE audit SET prev = (SELECT hash FROM audit WHERE seq = 1) WHERE seq = 4`, "row 4 does not follow"},
 		"sealed with another key":   {`UPDATE audit SET key_id = 'another' WHERE seq = 2`, "key another, which is not at hand"},
 		"approved words are edited": {`UPDATE versions SET content = replace(content, 'one', 'two')`, "does not have the words that were approved"},

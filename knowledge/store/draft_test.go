@@ -377,7 +377,7 @@ func TestSettledProposesAPhrasing(t *testing.T) {
 	if diff := cmp.Diff([]Mark{m}, marks); diff != "" {
 		t.Errorf("marks (-want +got)\n%s", diff)
 	}
-	if n := f.count(`SELECT COUNT(*) FROM phrasing_proposals WHERE answer_id = $1 AND text = $2 AND decided_at = 0`, v.ID, q.Text); n != 1 {
+	if n := f.count(`SELECT COUNT(*) FROM wordings WHERE answer_id = $1 AND text = $2 AND decided_at = 0`, v.ID, q.Text); n != 1 {
 		t.Errorf("%d proposals", n)
 	}
 	if p := f.answer(v.ID).Phrasings; slices.Contains(p, q.Text) {

@@ -20,6 +20,7 @@ type Mark struct {
 	AnswerID   string
 	Version    int
 	Text       string
+	Words      string // the key of "the same words", where the wording is to be proposed as a phrasing
 	At         time.Time
 }
 
@@ -38,9 +39,10 @@ func (db *DB) Mark(ctx context.Context, m Mark, refresh ...string) (fresh bool, 
 			return nil
 		}
 		if m.Kind == "settled" && m.AnswerID != "" {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO phrasing_proposals (answer_id, text, source, question_id, proposed_at) SELECT $1, $2, 'settled', $3, $4 FROM answers WHERE id = $1 ON CONFLICT DO NOTHING`,
-				m.AnswerID, m.Text, m.QuestionID, millis(m.At)); err != nil {
-				return fmt.Errorf("propose phrasing: %w", err)
+			p := Proposal{QuestionID: m.QuestionID, Part: m.Part, User: m.By.ID,
+				Wording: Wording{AnswerID: m.AnswerID, Words: m.Words, Text: m.Text, Source: WordingSettled, At: m.At}}
+			if err := db.propose(ctx, tx, p); err != nil {
+				return err
 			}
 		}
 		return db.refresh(ctx, tx, refresh...)

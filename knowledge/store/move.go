@@ -79,6 +79,9 @@ func (db *DB) moveGap(ctx context.Context, tx *sql.Tx, m Move) error {
 		}
 	}
 	if !m.To.Waiting() {
+		if err := db.confirmed(ctx, tx, v, m); err != nil {
+			return err
+		}
 		if err := db.close(ctx, tx, m); err != nil {
 			return err
 		}
@@ -213,6 +216,33 @@ func (db *DB) ownGap(ctx context.Context, tx *sql.Tx, g knowledge.Gap, w knowled
 		UPDATE waiters SET first_due_at = (SELECT o.first_due_at FROM waiters o WHERE o.gap_id = $1 AND o.question_id = $2 AND o.part = $3)
 		WHERE gap_id = $4 AND question_id = $2 AND part = $3`, g.ID, w.QuestionID, w.Part, settled.Gap.ID); err != nil {
 		return fmt.Errorf("keep the first promise: %w", err)
+	}
+	return nil
+}
+
+// confirmed makes the wordings that a specialist said ask the same phrasings of
+// the answer that closes the gap.
+func (db *DB) confirmed(ctx context.Context, tx *sql.Tx, v GapView, m Move) error {
+	if m.AnswerID == "" {
+		return nil
+	}
+	for _, w := range v.Waiters {
+		if !w.Confirmed {
+			continue
+		}
+		fresh, err := db.insertPhrasing(ctx, tx, m.AnswerID, w.Text, m.By, m.GapID)
+		if err != nil {
+			return err
+		}
+		if !fresh {
+			continue
+		}
+		if err := db.audit(ctx, tx, m.By, "phrasing added", m.AnswerID, w.Text); err != nil {
+			return err
+		}
+		if err := db.change(ctx, tx, m.AnswerID, "phrasing"); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -231,6 +231,9 @@ var scans = map[string]string{
 	"SELECT gap_id, COUNT(*) AS":    "open gaps alone, by an index of who waits",
 	"FROM due ORDER BY due_at LIMI": "the first row of an index",
 	"WHERE g.closed_at = 0 ORDER B": "open gaps alone, by their index",
+	"SELECT w.id, w.answer_id, w.w": "wordings that nobody has decided on alone, by their index",
+	"SELECT p.id, p.part, p.asked_": "the asks just found, by the time they were asked",
+	"WHERE w.decided_at <> 0 AND w": "refused wordings alone, by their index",
 }
 
 // What is looked up is looked up by an index: a desk keeps its questions for
