@@ -63,7 +63,7 @@ type QueuedDraft struct {
 // What Home lists at once, so that everything together keeps within its
 // hundred blocks.
 const (
-	homeMine   = 7
+	homeMine   = 6
 	homeGaps   = 11
 	homeDrafts = 7
 
