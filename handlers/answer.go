@@ -117,35 +117,6 @@ func (h *Handlers) remember(ctx context.Context, a *asked) error {
 	return nil
 }
 
-// decideAll decides on the message as a whole, or on each ask in it where every
-// one is surely another answer.
-func (h *Handlers) decideAll(ctx context.Context, a asked) ([]store.Decided, error) {
-	whole, err := h.decide(ctx, a, a.question.Text, 1)
-	if err != nil {
-		return nil, err
-	}
-	texts := index.Split(a.question.Text)
-	if len(texts) < 2 || a.question.Way == knowledge.ByListen {
-		return []store.Decided{whole}, nil
-	}
-	var parts []store.Decided
-	seen := map[string]bool{}
-	for i, text := range texts {
-		part, err := h.decide(ctx, a, text, i+1)
-		if err != nil {
-			return nil, err
-		}
-		sure := part.Outcome == knowledge.Answered || part.Outcome == knowledge.Routed || part.Outcome == knowledge.Stopped
-		id := firstOf(part.AnswerID, part.StopID)
-		if !sure || seen[id] {
-			return []store.Decided{whole}, nil
-		}
-		seen[id] = true
-		parts = append(parts, part)
-	}
-	return parts, nil
-}
-
 // decide finds and decides on one ask.
 func (h *Handlers) decide(ctx context.Context, a asked, text string, part int) (store.Decided, error) {
 	desk := a.state.desk
