@@ -154,6 +154,19 @@ func TestEveryAudienceStartsWithTwelveTitles(t *testing.T) {
 	}
 }
 
+// What is read most can be said in Spanish wherever it can be said on a call.
+func TestWhatAudiencesStartWithIsSaidInSpanishToo(t *testing.T) {
+	c := shipped(t)
+	for _, f := range c.Answers {
+		if !slices.ContainsFunc(c.Desk.Audiences, func(a knowledge.Audience) bool { return slices.Contains(a.StartHere, f.Content.ID) }) {
+			continue
+		}
+		if has := holds(&f.Content); has["said by voice"] && !has["said in es"] {
+			t.Errorf("%s has no words in Spanish", f.Path)
+		}
+	}
+}
+
 // What stands first says what to do: it does not describe, and nobody reads
 // "it depends" while a customer waits.
 func TestFirstLinesSayWhatToDo(t *testing.T) {
