@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"shouldertap/handlers"
 	"shouldertap/handlers/blocks"
 	"shouldertap/index"
 	"shouldertap/knowledge"
@@ -74,9 +75,11 @@ func (c askCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	result, err := c.decide(ctx, desk, answers, audience, known, at)
-	if err != nil {
-		return err
+	result := c.unasked(desk, audience, known, at)
+	if handlers.Asks(c.Question) {
+		if result, err = c.decide(ctx, desk, answers, audience, known, at); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return json.NewEncoder(p.out).Encode(result)
@@ -118,6 +121,19 @@ func (c askCommand) setting(desk *knowledge.Desk) (*knowledge.Audience, knowledg
 		}
 	}
 	return audience, known, nil
+}
+
+// unasked is the decision on a text that asks nothing: a greeting, or no words.
+func (c askCommand) unasked(desk *knowledge.Desk, audience *knowledge.Audience, known knowledge.Facts, at time.Time) asked {
+	reply := blocks.HelpReply(blocks.Help{Desk: desk, Audience: audience})
+	switch {
+	case strings.TrimSpace(c.Question) == "":
+		reply = blocks.RefusalReply(blocks.Empty)
+	case handlers.Wordless(c.Question):
+		reply = blocks.RefusalReply(blocks.OnlyEmoji)
+	}
+	return asked{Question: c.Question, Audience: audience.Name, At: at, Outcome: knowledge.NotQuestion, Reason: "it asks nothing", Known: known,
+		Candidates: []titledCandidate{}, Reply: terminal(reply)}
 }
 
 // decide is what the handlers do with a question in a private place, with
@@ -206,11 +222,15 @@ func (r asked) print(w io.Writer) error {
 	if r.Case != "" {
 		fmt.Fprintf(w, ", case %s", r.Case)
 	}
-	fmt.Fprintf(w, " (%s)\n\n", r.Reason)
+	fmt.Fprintf(w, " (%s)\n", r.Reason)
+	if len(r.Candidates) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "PROBABILITY\tASSURED\tANSWER\tTITLE")
 	for _, c := range r.Candidates {
-		fmt.Fprintf(table, "%.1f %%\t%.1f %%\t%s\t%s\n", 100*c.Probability, 100*c.Assured, c.AnswerID, c.Title)
+		fmt.Fprintf(table, "%.1f%%\t%.1f%%\t%s\t%s\n", 100*c.Probability, 100*c.Assured, c.AnswerID, c.Title)
 	}
 	if err := table.Flush(); err != nil {
 		return err

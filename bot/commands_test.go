@@ -120,6 +120,14 @@ func TestAskShowsTheDecision(t *testing.T) {
 		}
 	}
 
+	// What asks nothing is told so, as in Slack.
+	for text, want := range map[string]string{"  ": "I could not find a question in that.", ":wave:": "I cannot read a question out of that.", "thanks!": "Ask me a procedure question"} {
+		out, errs, exit = terminalOf(t, settings, "ask", text)
+		if exit != 0 || !strings.Contains(out, want) || !strings.Contains(out, "not a question, as agency (it asks nothing)") || strings.Contains(out, "PROBABILITY") {
+			t.Errorf("%q: exit %d\n%s%s", text, exit, out, errs)
+		}
+	}
+
 	// Another audience does not see it, and hears nothing of it.
 	out, _, exit = terminalOf(t, settings, "ask", "payoff quote how long is it good", "--as", "agency")
 	if exit != 0 || strings.Contains(out, "payoff-quote") || strings.Contains(out, "ten days") {
@@ -282,7 +290,7 @@ func TestInitWritesContentThatServesAtOnce(t *testing.T) {
 			t.Fatalf("%s would not be served: %s", c.Answers[i].Path, why)
 		}
 	}
-	if _, errs, exit := terminalOf(t, nil, "init", dir, "--approver", "U0DANA"); exit == 0 || !strings.Contains(errs, "there already") {
+	if _, errs, exit := terminalOf(t, nil, "init", dir, "--approver", "U0DANA"); exit == 0 || !strings.Contains(errs, "is there already, and nothing is written over; name a folder that holds no content yet\n") {
 		t.Errorf("written over: exit %d, %q", exit, errs)
 	}
 	if _, _, exit := terminalOf(t, nil, "init", filepath.Join(t.TempDir(), "x")); exit == 0 {

@@ -14,11 +14,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // a bare machine has no time zones of its own
 
 	"github.com/alecthomas/kong"
+
+	"shouldertap/knowledge"
 )
 
 // commands is the command line, one field a command.
@@ -82,9 +85,15 @@ func run(ctx context.Context, p *program, args []string) int {
 	}
 	if err := command.Run(); err != nil {
 		if !errors.Is(err, errReported) && !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(p.errs, err)
+			fmt.Fprintln(p.errs, sentence(err))
 		}
 		return 1
 	}
 	return 0
+}
+
+// sentence is what a person reads of an error: that something is not valid is
+// what the program goes by, and what is wrong with it stands before.
+func sentence(err error) string {
+	return strings.TrimSuffix(err.Error(), ": "+knowledge.ErrInvalid.Error())
 }

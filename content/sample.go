@@ -62,7 +62,7 @@ func Init(dir string, approver knowledge.Person) error {
 	slices.Sort(names)
 	for _, name := range names {
 		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
-			return fmt.Errorf("init %s: %s is there already, and nothing is written over: %w", dir, name, knowledge.ErrInvalid)
+			return fmt.Errorf("init %s: %s is there already, and nothing is written over; name a folder that holds no content yet: %w", dir, name, knowledge.ErrInvalid)
 		}
 	}
 	return Write(dir, c)

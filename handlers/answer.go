@@ -50,7 +50,7 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 	switch word := strings.ToLower(strings.Trim(q.Text, " .!?")); {
 	case word == "start" || word == "start here": // what `/tap start` does, for people whom commands do not reach
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, whyStart)})
-	case word == "help" || !asks(q.Text):
+	case word == "help" || !Asks(q.Text):
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, "no words")})
 	}
 	if err := h.remember(ctx, &a); err != nil {

@@ -89,7 +89,7 @@ func (h *Handlers) reword(ctx context.Context, actID string, a Act) error {
 			return nil
 		case !waits:
 			return h.offerToAskAgain(ctx, q, hint)
-		case !asks(q.Text):
+		case !Asks(q.Text):
 			_, err := h.db.WithdrawQuestion(ctx, q.ID) // nothing is left to answer
 			return err
 		}
@@ -206,7 +206,7 @@ func (h *Handlers) changedNotices(ctx context.Context, as asked, was, now []stor
 // offerToAskAgain says that an answered question was changed, with a button that
 // asks the new words. They stay here: a button carries ids only.
 func (h *Handlers) offerToAskAgain(ctx context.Context, q knowledge.Question, hint bool) error {
-	if !asks(q.Text) {
+	if !Asks(q.Text) {
 		return nil // "thanks" in the place of what was answered
 	}
 	as := asked{question: q}

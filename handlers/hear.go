@@ -67,7 +67,7 @@ func (h *Handlers) direct(ctx context.Context, m heard) error {
 // question waits for a specialist it belongs to that question; below an answer
 // it is a question of its own; where the bot kept silent it is none of ours.
 func (h *Handlers) followUp(ctx context.Context, m heard, way knowledge.Way, questions []knowledge.Question) error {
-	if !asks(plain(m.text, h.me.User, anybody)) {
+	if !Asks(plain(m.text, h.me.User, anybody)) {
 		return nil
 	}
 	for _, q := range slices.Backward(questions) {

@@ -96,7 +96,7 @@ func lessons(parts []store.PastPart, settled, refused []store.Judgement, lang in
 	settle := func(l *index.Learned, j index.Judged) { l.Settled = append(l.Settled, j) }
 	reject := func(l *index.Learned, j index.Judged) { l.Rejected = append(l.Rejected, j) }
 	for _, p := range parts {
-		if p.Audience == "" || !asks(p.Text) || p.Way == knowledge.ByFollowUp && index.OnlyFacts(p.Text, lang) {
+		if p.Audience == "" || !Asks(p.Text) || p.Way == knowledge.ByFollowUp && index.OnlyFacts(p.Text, lang) {
 			continue
 		}
 		teach(p.Audience, func(l *index.Learned) { l.Log = append(l.Log, p.Text) })

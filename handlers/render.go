@@ -155,7 +155,7 @@ func (h *Handlers) renderNotQuestion(ctx context.Context, p part) (blocks.Messag
 			return blocks.StartHereReply(h.startTitles(audience)), nil
 		}
 	}
-	if p.question.Text != "" && wordless(p.question.Text) {
+	if p.question.Text != "" && Wordless(p.question.Text) {
 		return blocks.RefusalReply(blocks.OnlyEmoji), nil
 	}
 	return h.helpFor(ctx, p.question.User.ID, h.desk().Audience(p.question.Audience))

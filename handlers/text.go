@@ -78,8 +78,8 @@ func visible(r rune) rune {
 // emojiCode is an emoji as Slack spells it, :wave: or :+1::skin-tone-2:.
 var emojiCode = regexp.MustCompile(`:[a-z0-9_+'-]+:`)
 
-// wordless says that a text holds no word at all: nothing, emoji, punctuation.
-func wordless(text string) bool {
+// Wordless says that a text holds no word at all: nothing, emoji, punctuation.
+func Wordless(text string) bool {
 	text = emojiCode.ReplaceAllString(text, "")
 	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
@@ -87,16 +87,16 @@ func wordless(text string) bool {
 // courtesy are the words of messages that ask nothing.
 var courtesy = regexp.MustCompile(`(?i)^\W*((thanks?|thank\s+you|thx|ty|tysm|ok(ay)?|got\s+it|great|perfect|awesome|cool|nice|yes|yep|no|nope|nvm|never\s*mind|hi|hey|hello|good\s+(morning|afternoon|evening)|team|all|so\s+much|a\s+lot|will\s+do|sounds\s+good|np|no\s+problem|you|u|that\s+(helps|worked|works)|👍|🙏)\W*)+$`)
 
-// asks says that a text may be a question to answer, as against a greeting or
+// Asks says that a text may be a question to answer, as against a greeting or
 // thanks.
-func asks(text string) bool { return !wordless(text) && !courtesy.MatchString(text) }
+func Asks(text string) bool { return !Wordless(text) && !courtesy.MatchString(text) }
 
 // questionWords begin what people ask when they leave out the question mark.
 var questionWords = regexp.MustCompile(`(?i)(\?|^\W*(how|what|wat|whats|when|where|who|why|which|can|could|do|does|did|is|are|am|should|shall|may|must|would|will|any(one|body)|need|if|help|u?r|cust(omer)?|borrower|caller|whose)\b)`)
 
 // soundsAsked is the stricter test for channels where the bot listens to every
 // message: it must be a question by its form.
-func soundsAsked(text string) bool { return asks(text) && questionWords.MatchString(text) }
+func soundsAsked(text string) bool { return Asks(text) && questionWords.MatchString(text) }
 
 // addressed is who a message calls on before it says anything.
 var addressed = regexp.MustCompile(`^\s*(<[@!][^<>]*>[\s,:]*)+`)

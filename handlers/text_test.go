@@ -76,8 +76,8 @@ func TestWhatAsks(t *testing.T) {
 		"thanks but can i waive it": true, "no she is in Ohio": true, "ok and in texas": true, "late fee": true, "7": true, "猫可以签字吗": true,
 		"hello can he pay by card": true,
 	} {
-		if got := asks(text); got != want {
-			t.Errorf("asks(%q) = %v", text, got)
+		if got := Asks(text); got != want {
+			t.Errorf("Asks(%q) = %v", text, got)
 		}
 	}
 	for text, want := range map[string]bool{
