@@ -33,6 +33,7 @@ import (
 //	Slack fails chat.update                           (until:)
 //	Slack is well
 //	all is done                                       (posted, and ranked)
+//	the rankings have learnt                          (what was judged until now)
 //	every press is carried out                        (whether or not Slack takes what is to be seen of it)
 //	the bot stops
 //	the bot starts
@@ -58,6 +59,7 @@ func queueSteps() []step {
 		{regexp.MustCompile(`^Slack fails (\S+)$`), (*conversation).slackFails},
 		{regexp.MustCompile(`^Slack is well$`), (*conversation).slackIsWell},
 		{regexp.MustCompile(`^all is done$`), (*conversation).allDone},
+		{regexp.MustCompile(`^the rankings have learnt$`), (*conversation).haveLearnt},
 		{regexp.MustCompile(`^every press is carried out$`), (*conversation).carriedOut},
 		{regexp.MustCompile(`^the bot stops$`), (*conversation).botStops},
 		{regexp.MustCompile(`^the bot starts$`), (*conversation).botStarts},
@@ -396,6 +398,18 @@ func (c *conversation) slackIsWell(context.Context, []string) error {
 }
 
 func (c *conversation) allDone(ctx context.Context, _ []string) error { return c.settle(ctx) }
+
+func (c *conversation) haveLearnt(ctx context.Context, _ []string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	select {
+	case <-c.bot.handlers.Ready():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 func (c *conversation) carriedOut(ctx context.Context, _ []string) error {
 	for {

@@ -63,7 +63,7 @@ func (h *Handlers) learn(ctx context.Context, state *served) (changed bool, err 
 		return false, fmt.Errorf("read what was refused: %w", err)
 	}
 	known := knownWords(state.answers, now)
-	learned, judged := lessons(parts, settled, refused, index.LanguageOf(state.desk), known)
+	learned, judged := lessons(parts, settled, state.stillSaid(refused, now), index.LanguageOf(state.desk), known)
 	if err := h.db.ProposeWordings(ctx, proposals(state, parts, known, h.learnt.proposed, now)); err != nil {
 		return false, fmt.Errorf("propose wordings: %w", err)
 	}
@@ -122,6 +122,15 @@ func lessons(parts []store.PastPart, settled, refused []store.Judgement, lang in
 		judge("rejected", r.Audience, r.Text, r.AnswerID, reject)
 	}
 	return learned, judged.String()
+}
+
+// stillSaid are the refusals of answers as they are: what was said of an
+// earlier version is not said of the one in effect.
+func (s *served) stillSaid(refused []store.Judgement, now time.Time) []store.Judgement {
+	return slices.DeleteFunc(refused, func(j store.Judgement) bool {
+		a := s.answers[j.AnswerID]
+		return a == nil || a.At(now) == nil || a.At(now).ApprovedAt.After(j.At)
+	})
 }
 
 // knownWords are the answers that have a wording, by the key of "the same
@@ -225,7 +234,7 @@ func (h *Handlers) decideWording(ctx context.Context, a Act, by knowledge.Person
 		h.learnAnew()
 		return blocks.WordingRefused(w.Text, title), nil
 	}
-	if other := h.sameWordsElsewhere(w.AnswerID, w.Text); other != "" {
+	if other := h.sameWordsElsewhere(w.AnswerID, answer.At(h.now()).Audiences, w.Text); other != "" {
 		return blocks.SameWords(w.Text, other), nil
 	}
 	if err := h.db.DecideWording(ctx, w.ID, true, by); err != nil {
@@ -241,16 +250,9 @@ func (h *Handlers) decideWording(ctx context.Context, a Act, by knowledge.Person
 // sameWordsElsewhere is the title of another answer in effect that has a
 // wording already and that somebody may see who may see this one: of two
 // answers with the same words neither would ever be sure.
-func (h *Handlers) sameWordsElsewhere(answerID, text string) string {
+func (h *Handlers) sameWordsElsewhere(answerID string, audiences []string, text string) string {
 	state, now := h.served.Load(), h.now()
 	key := index.Normalise(text)
-	if key == "" {
-		return ""
-	}
-	var audiences []string
-	if a := state.answers[answerID]; a != nil && a.At(now) != nil {
-		audiences = a.At(now).Audiences
-	}
 	for _, id := range knownWords(state.answers, now)[key] {
 		if other := state.answers[id].At(now); id != answerID && meet(audiences, other.Audiences) {
 			return other.Title

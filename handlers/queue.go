@@ -86,6 +86,9 @@ func (h *Handlers) move(ctx context.Context, m store.Move) error {
 	if err != nil {
 		return fmt.Errorf("move gap to %s: %w", m.To, err)
 	}
+	if !m.To.Waiting() || m.To == knowledge.Open {
+		h.learnAnew() // closed, a gap tells what was right; open again, it no longer does
+	}
 	h.postsReady()
 	return nil
 }
@@ -154,11 +157,13 @@ func (h *Handlers) link(ctx context.Context, gapID, answerID string, to knowledg
 	}
 	err = h.move(ctx, store.Move{GapID: gapID, To: to, By: by, Cause: cause, AnswerID: answerID,
 		Tell: func(w knowledge.Waiter) store.Told { return tell(w, version) }})
-	if err != nil || !rights.Specialist {
+	if err != nil {
 		return err
 	}
-	if _, err := h.db.AddPhrasing(ctx, answerID, view.Gap.Text, by, gapID); err != nil {
-		return fmt.Errorf("add phrasing: %w", err)
+	if rights.Specialist && h.sameWordsElsewhere(answerID, version.Audiences, view.Gap.Text) == "" {
+		if _, err := h.db.AddPhrasing(ctx, answerID, view.Gap.Text, by, gapID); err != nil {
+			return fmt.Errorf("add phrasing: %w", err)
+		}
 	}
 	return h.catchUp(ctx)
 }

@@ -39,6 +39,9 @@ func (h *Handlers) approve(ctx context.Context, draft store.Draft, hash string, 
 		return h.writeFailed(fmt.Errorf("approve: %w", err))
 	}
 	h.wrote()
+	if draft.GapID != "" {
+		h.learnAnew()
+	}
 	return h.catchUp(ctx)
 }
 
@@ -76,7 +79,7 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 	if draft.State != store.DraftInReview {
 		return fmt.Errorf("approve %s, which is %s: %w", draft.Content.ID, draft.State, knowledge.ErrStale)
 	}
-	if faults := faultsOf(draft.Content, h.desk()); len(faults) > 0 {
+	if faults := append(faultsOf(draft.Content, h.desk()), h.takenWordings(draft)...); len(faults) > 0 {
 		return fmt.Errorf("approve %s: %s: %w", draft.Content.ID, faults[0], knowledge.ErrInvalid)
 	}
 	return h.approve(ctx, draft, hash, by)
@@ -141,6 +144,9 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 		r.Faults = append(r.Faults, knowledge.Fault{What: err.Error()})
 	}
 	r.Faults = append(r.Faults, faultsOf(d.Content, desk)...)
+	if d.State != store.DraftApproved {
+		r.Faults = append(r.Faults, h.takenWordings(d)...)
+	}
 	if d.GapID != "" {
 		if view, err := h.db.Gap(ctx, d.GapID); err == nil {
 			r.Gap, r.Question = view.Gap.Number, view.Gap.Text

@@ -135,6 +135,9 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 	if faults := faultsOf(draft.Content, desk); len(faults) > 0 {
 		return h.formAgain(ctx, ref, draft, rights, faults[0].String()), nil
 	}
+	if taken := h.takenWordings(draft); len(taken) > 0 {
+		return slack.NewErrorsViewSubmissionResponse(formFaults{blocks.FieldPhrasings: taken[0].What}), nil
+	}
 	if draft, err = h.db.SaveDraft(ctx, draft); err != nil {
 		return nil, h.writeFailed(fmt.Errorf("save draft: %w", err))
 	}
@@ -160,6 +163,18 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 // withdrawn sources and cases: what is approved here is exported and read again.
 func faultsOf(c knowledge.Content, desk *knowledge.Desk) []knowledge.Fault {
 	return content.CheckAnswer(&content.File{Content: c}, desk)
+}
+
+// takenWordings are the faults of a draft whose wordings another answer has
+// already: check finds them in files.
+func (h *Handlers) takenWordings(d store.Draft) []knowledge.Fault {
+	var faults []knowledge.Fault
+	for _, p := range d.Phrasings {
+		if other := h.sameWordsElsewhere(d.Content.ID, d.Content.Audiences, p); other != "" {
+			faults = append(faults, knowledge.Fault{What: blocks.SameWords(p, other)})
+		}
+	}
+	return faults
 }
 
 // formFaults are what is wrong with a form, by block id.

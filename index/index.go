@@ -183,6 +183,9 @@ func (r *ranker) find(ctx context.Context, question string) (found, error) {
 			f.shown = append(f.shown, r.show(f.q, &cand, r.raised(f.q, cand.doc)))
 			continue
 		}
+		if r.refused(f.q, cand.doc) {
+			continue
+		}
 		f.ranked = append(f.ranked, cand)
 	}
 	if len(f.ranked) > 0 {

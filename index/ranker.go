@@ -13,6 +13,7 @@ type ranker struct {
 	vocabulary *vocabulary // nil: nothing to learn from
 	learner    *learner    // nil: the same
 	bodies     bodies
+	refusals   refusals
 	fusion     fusion
 	calibrated calibration
 	assured    assurance
@@ -31,6 +32,7 @@ type ranker struct {
 func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned, without stages) (*ranker, error) {
 	r := &ranker{without: without, corpus: newCorpus(docs, g), fusion: shippedFusion, calibrated: shippedCalibration}
 	r.assured = newAssurance(evenly())
+	r.refusals = newRefusals(learned.Rejected)
 	var err error
 	if r.fetcher, err = newFetcher(); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ type trial struct {
 	candidates []candidate
 	more       beyond
 	right      int32 // document; -1: nothing is right; -2: not known
+	wrong      bool  // right is the one that was rejected, and what is right is not known
 }
 
 const (
@@ -58,6 +59,11 @@ func (r *ranker) rehearse(ctx context.Context, learned Learned) (rehearsal, erro
 		all.trials = append(all.trials, t...)
 	}
 	t, err := r.askLog(ctx, lastOf(learned.Log, spreadMost))
+	if err != nil {
+		return all, err
+	}
+	all.trials = append(all.trials, t...)
+	t, err = r.askJudged(ctx, learned)
 	all.trials = append(all.trials, t...)
 	return all, err
 }
@@ -161,7 +167,7 @@ func (r *ranker) try(ctx context.Context, text string, right int32, v view) ([]t
 	if len(all) == 0 {
 		return nil, nil
 	}
-	return []trial{{q, all, r.beyond(q, found, v), right}}, nil
+	return []trial{{q: q, candidates: all, more: r.beyond(q, found, v), right: right}}, nil
 }
 
 // trainWithout trains the view's learner without some wordings, the answers

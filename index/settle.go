@@ -25,7 +25,7 @@ func (r *ranker) fit(rehearsed rehearsal) settled {
 	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
 	var choices []choice
 	for _, t := range trials {
-		if t.right < 0 {
+		if t.right < 0 || t.wrong {
 			continue
 		}
 		c := choice{right: -1}
@@ -85,6 +85,10 @@ func judged(trials []trial, w *fusion) (outcomes []outcome, traffic []signs) {
 			o.open = true
 		default:
 			o.right = t.candidates[0].doc == t.right
+			if t.wrong && !o.right {
+				continue // another is first by now, and nobody said whether it is right
+			}
+			o.right = o.right && !t.wrong
 		}
 		outcomes = append(outcomes, o)
 	}

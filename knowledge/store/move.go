@@ -79,7 +79,7 @@ func (db *DB) moveGap(ctx context.Context, tx *sql.Tx, m Move) error {
 		}
 	}
 	if !m.To.Waiting() {
-		if err := db.confirmed(ctx, tx, v, m); err != nil {
+		if err := db.confirmed(ctx, tx, m); err != nil {
 			return err
 		}
 		if err := db.close(ctx, tx, m); err != nil {
@@ -222,22 +222,32 @@ func (db *DB) ownGap(ctx context.Context, tx *sql.Tx, g knowledge.Gap, w knowled
 
 // confirmed makes the wordings that a specialist said ask the same phrasings of
 // the answer that closes the gap.
-func (db *DB) confirmed(ctx context.Context, tx *sql.Tx, v GapView, m Move) error {
+func (db *DB) confirmed(ctx context.Context, tx *sql.Tx, m Move) error {
 	if m.AnswerID == "" {
 		return nil
 	}
-	for _, w := range v.Waiters {
-		if !w.Confirmed {
-			continue
-		}
-		fresh, err := db.insertPhrasing(ctx, tx, m.AnswerID, w.Text, m.By, m.GapID)
+	type word struct {
+		text string
+		by   knowledge.Person
+	}
+	words, err := all(ctx, tx, func(rows *sql.Rows) (w word, err error) {
+		err = rows.Scan(&w.text, &w.by.ID, &w.by.Name)
+		return w, err
+	}, `
+		SELECT w.text, w.confirmed_by, COALESCE((SELECT MAX(e.by_name) FROM gap_events e WHERE e.gap_id = w.gap_id AND e.what = 'confirmed' AND e.by_id = w.confirmed_by), '')
+		FROM waiters w WHERE w.gap_id = $1 AND w.confirmed_by <> '' AND w.told_at = 0 AND w.left_at = 0 ORDER BY w.since, w.question_id, w.part`, m.GapID)
+	if err != nil {
+		return fmt.Errorf("read confirmed wordings: %w", err)
+	}
+	for _, w := range words {
+		fresh, err := db.insertPhrasing(ctx, tx, m.AnswerID, w.text, w.by, m.GapID)
 		if err != nil {
 			return err
 		}
 		if !fresh {
 			continue
 		}
-		if err := db.audit(ctx, tx, m.By, "phrasing added", m.AnswerID, w.Text); err != nil {
+		if err := db.audit(ctx, tx, w.by, "phrasing added", m.AnswerID, w.text); err != nil {
 			return err
 		}
 		if err := db.change(ctx, tx, m.AnswerID, "phrasing"); err != nil {

@@ -58,13 +58,14 @@ type Judgement struct {
 	Audience string
 	Text     string
 	AnswerID string
+	At       time.Time
 }
 
 // SettledSince reads what askers said settled their questions, unless a
 // specialist said that it does not.
 func (db *DB) SettledSince(ctx context.Context, since time.Time) ([]Judgement, error) {
 	return list(ctx, db, scanJudgement, `
-		SELECT q.audience, m.text, m.answer_id
+		SELECT q.audience, m.text, m.answer_id, m.marked_at
 		FROM marks m JOIN questions q ON q.id = m.question_id
 		WHERE m.kind = 'settled' AND m.marked_at >= $1 AND NOT EXISTS (
 			SELECT 1 FROM wording_askers a JOIN wordings w ON w.id = a.wording_id
@@ -75,12 +76,12 @@ func (db *DB) SettledSince(ctx context.Context, since time.Time) ([]Judgement, e
 // RefusedWordings reads what specialists said that an answer does not settle.
 func (db *DB) RefusedWordings(ctx context.Context) ([]Judgement, error) {
 	return list(ctx, db, scanJudgement, `
-		SELECT DISTINCT q.audience, w.text, w.answer_id
+		SELECT DISTINCT q.audience, w.text, w.answer_id, w.decided_at
 		FROM wordings w JOIN wording_askers a ON a.wording_id = w.id JOIN questions q ON q.id = a.question_id
 		WHERE w.decided_at <> 0 AND w.accepted = 0 ORDER BY w.text, w.answer_id, q.audience`)
 }
 
 func scanJudgement(rows *sql.Rows) (j Judgement, err error) {
-	err = rows.Scan(&j.Audience, &j.Text, &j.AnswerID)
+	err = rows.Scan(&j.Audience, &j.Text, &j.AnswerID, moment{&j.At})
 	return j, err
 }

@@ -125,7 +125,7 @@ func TestARefusedWordingStaysRefusedAndIsLearntFrom(t *testing.T) {
 	if _, err := f.Mark(f.ctx, m); err != nil {
 		t.Fatal(err)
 	}
-	if settled, err := f.SettledSince(f.ctx, time.Time{}); err != nil || len(settled) != 1 || settled[0] != (Judgement{"servicing", q.Text, v.ID}) {
+	if settled, err := f.SettledSince(f.ctx, time.Time{}); err != nil || len(settled) != 1 || settled[0] != (Judgement{"servicing", q.Text, v.ID, instant(millis(m.At))}) {
 		t.Errorf("settled are %+v, %v", settled, err)
 	}
 	f.must(f.DecideWording(f.ctx, f.openWordings()[0].ID, false, dana))
@@ -135,7 +135,7 @@ func TestARefusedWordingStaysRefusedAndIsLearntFrom(t *testing.T) {
 	}
 	refused, err := f.RefusedWordings(f.ctx)
 	f.must(err)
-	if len(refused) != 1 || refused[0] != (Judgement{"servicing", q.Text, v.ID}) {
+	if len(refused) != 1 || refused[0].At.IsZero() || refused[0].Text != q.Text || refused[0].AnswerID != v.ID || refused[0].Audience != "servicing" {
 		t.Errorf("refused are %+v", refused)
 	}
 	if settled, err := f.SettledSince(f.ctx, time.Time{}); err != nil || len(settled) != 0 {
