@@ -45,13 +45,15 @@ func openFloorAt(t testing.TB, dir, contentDir string) *floor {
 }
 
 // emptyFloor starts a practice workspace and no bot yet.
-func emptyFloor(t testing.TB, seed practice.Seed, dir, contentDir string) *floor {
+func emptyFloor(t testing.TB, seed practice.Seed, dir, contentDir string, change ...func(*practice.Config)) *floor {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	began := time.Now()
-	workspace, err := practice.Start(context.Background(), practice.Config{
-		Now: func() time.Time { return tuesday.Add(time.Since(began)) }, Seed: seed, Addr: "127.0.0.1:0", Logger: log,
-	})
+	config := practice.Config{Now: func() time.Time { return tuesday.Add(time.Since(began)) }, Seed: seed, Addr: "127.0.0.1:0", Logger: log}
+	for _, f := range change {
+		f(&config)
+	}
+	workspace, err := practice.Start(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,7 @@ type Bot struct {
 	settings  Settings
 	log       *slog.Logger
 	db        *store.DB
+	wire      *http.Client // to Slack's Web API
 	handlers  *handlers.Handlers
 	socket    *Socket
 	health    *health
@@ -82,8 +83,8 @@ func start(ctx context.Context, settings Settings, log *slog.Logger, now func() 
 	} else if !alone {
 		log.Warn("Another process may be using this database. Run one alone.", "database", settings.DatabaseURL)
 	}
-	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
-		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport()}))
+	b.wire = &http.Client{Timeout: 10 * time.Second, Transport: transport()}
+	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken), slack.OptionHTTPClient(b.wire))
 	desk, err := b.takeIn(ctx, api)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -227,6 +228,7 @@ func (b *Bot) followClock(ctx context.Context) {
 }
 
 func (b *Bot) close() {
+	b.wire.CloseIdleConnections()
 	if err := errors.Join(b.handlers.Close(), b.db.Close()); err != nil {
 		b.log.Error("close", "error", err)
 	}

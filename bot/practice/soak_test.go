@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,21 @@ const (
 	soakChannels  = 20
 	soakQuestions = 10_000
 	soakWindow    = 50 // questions open at a time
+	soakTrouble   = 60 // how often something goes wrong
 )
+
+// soakWeather is everything that goes wrong in life, by turns. What is to end
+// of itself lasts for some questions.
+func soakWeather() []WeatherRule {
+	return []WeatherRule{
+		{Rule: "drop", Method: "chat.postMessage", Times: 1}, {Rule: "drop", Method: "chat.postMessage", Times: 1, NoEffect: true},
+		{Rule: "hang", Method: "chat.postMessage", Times: 1}, {Rule: "hang", Method: "chat.postMessage", Times: 1, NoEffect: true},
+		{Rule: "hang", Times: 1, Delay: "50ms"}, {Rule: "server_error", Times: 1}, {Rule: "rate_limited", Times: 1},
+		{Rule: "slow", Times: 1, Delay: "5ms"}, {Rule: "duplicate_event", Times: 3}, {Rule: "new_event_id", Times: 3},
+		{Rule: "late_event", Times: 1, Delay: "1s"}, {Rule: "lost_ack", Times: 1}, {Rule: "refresh"},
+		{Rule: "clock_skew", Delay: "90s"}, {Rule: "clock_skew", Off: true}, {Rule: "dead_socket"},
+	}
+}
 
 // crowd is a workspace with many people and channels.
 func crowd() Seed {
@@ -123,17 +138,17 @@ func TestSoak(t *testing.T) {
 	transport := &http.Transport{MaxIdleConnsPerHost: 16}
 	defer transport.CloseIdleConnections()
 	api := slack.New("xoxb-test", slack.OptionAPIURL(w.APIURL()), slack.OptionAppLevelToken("xapp-test"),
-		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: transport}))
+		slack.OptionHTTPClient(&http.Client{Timeout: time.Second, Transport: transport})) // it hangs up on what hangs
 	a := &answerer{api: api, seen: map[string]bool{}, work: make(chan *slackevents.AppMentionEvent, questions)}
 
 	run, stop := context.WithCancel(ctx)
 	var app sync.WaitGroup
 	for range 2 {
-		client := socketmode.New(api)
+		client := socketmode.New(api, socketmode.OptionPingInterval(pingEvery+3*time.Second)) // a dead socket is soon noticed
 		app.Go(func() { client.RunContext(run) })
 		app.Go(func() { a.listen(run, client) })
 	}
-	answered := make(chan struct{}, questions)
+	answered := make(chan string, questions)
 	for range 8 {
 		app.Go(func() {
 			for {
@@ -142,7 +157,7 @@ func TestSoak(t *testing.T) {
 					return
 				case m := <-a.work:
 					a.answer(run, m)
-					answered <- struct{}{}
+					answered <- m.Channel + m.TimeStamp
 				}
 			}
 		})
@@ -152,16 +167,12 @@ func TestSoak(t *testing.T) {
 	}
 
 	dice := rand.New(rand.NewPCG(1, 2))
-	trouble := []WeatherRule{
-		{Rule: "drop", Method: "chat.postMessage", Times: 1}, {Rule: "server_error", Times: 1}, {Rule: "rate_limited", Times: 1},
-		{Rule: "duplicate_event", Times: 3}, {Rule: "new_event_id", Times: 3}, {Rule: "late_event", Times: 1, Delay: "1s"},
-		{Rule: "lost_ack", Times: 1}, {Rule: "slow", Times: 1, Delay: "5ms"}, {Rule: "refresh"},
-	}
+	trouble, each := soakWeather(), questions/soakTrouble
 	var early, late runtime.MemStats
-	open := 0
+	waiting := &waiting{w: w, t: t, answered: answered, done: map[string]bool{}}
 	for i := range questions {
-		if i%200 == 100 {
-			if _, err := w.Weather(trouble[dice.IntN(len(trouble))]); err != nil {
+		if i%each == each/2 {
+			if _, err := w.Weather(trouble[i/each%len(trouble)]); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := w.Clock(ClockMove{Advance: "4s"}); err != nil { // what was lost or late comes
@@ -173,16 +184,14 @@ func TestSoak(t *testing.T) {
 			runtime.ReadMemStats(&early)
 		}
 		p := dice.IntN(soakPeople)
-		if _, err := w.Post(Post{User: "U" + strconv.Itoa(p), Channel: "C" + strconv.Itoa(p%soakChannels), Text: fmt.Sprintf("@helpdesk question %d?", i)}); err != nil {
+		posted, err := w.Post(Post{User: "U" + strconv.Itoa(p), Channel: "C" + strconv.Itoa(p%soakChannels), Text: fmt.Sprintf("@helpdesk question %d?", i)})
+		if err != nil {
 			t.Fatal(err)
 		}
-		for open++; open > soakWindow; open-- {
-			awaitAnswer(ctx, t, w, answered)
-		}
+		waiting.open = append(waiting.open, posted.Channel+posted.TS)
+		waiting.until(ctx, soakWindow)
 	}
-	for ; open > 0; open-- {
-		awaitAnswer(ctx, t, w, answered)
-	}
+	waiting.until(ctx, 0)
 	if err := w.AwaitIdle(ctx); err != nil {
 		t.Error(err)
 	}
@@ -192,6 +201,11 @@ func TestSoak(t *testing.T) {
 	c := w.WeatherNow().Counts
 	if c.Posts != questions || c.PostsDoubled != 0 || c.Unanswered != 0 || c.EventsGivenUp != 0 {
 		t.Errorf("%d questions: counts are %+v", questions, c)
+	}
+	for _, rule := range trouble {
+		if !rule.Off && c.Struck[rule.Rule] == 0 {
+			t.Errorf("%s never struck", rule.Rule)
+		}
 	}
 	grown := int64(late.HeapAlloc) - int64(early.HeapAlloc)
 	t.Logf("heap %d kB after a quarter, %d kB at the end; %+v", early.HeapAlloc>>10, late.HeapAlloc>>10, c)
@@ -206,20 +220,44 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// awaitAnswer waits for one more answer. When nothing moves, something is on its
-// way to come later: the clock goes on.
-func awaitAnswer(ctx context.Context, t *testing.T, w *Workspace, answered <-chan struct{}) {
-	t.Helper()
-	for {
+// waiting is the questions that have no answer yet, oldest first.
+type waiting struct {
+	w        *Workspace
+	t        *testing.T
+	open     []string
+	answered <-chan string
+	done     map[string]bool // answered before an older one
+}
+
+// until waits for the oldest until so many are open. When nothing moves,
+// something is on its way to come later: the clock goes on, unless a dead
+// socket has not been noticed yet, which takes the client real time.
+func (o *waiting) until(ctx context.Context, most int) {
+	o.t.Helper()
+	for len(o.open) > most {
+		if oldest := o.open[0]; o.done[oldest] {
+			delete(o.done, oldest)
+			o.open = o.open[1:]
+			continue
+		}
 		select {
-		case <-answered:
-			return
+		case key := <-o.answered:
+			o.done[key] = true
 		case <-ctx.Done():
-			t.Fatalf("an answer never came; %+v", w.WeatherNow())
+			o.t.Fatalf("an answer never came; %+v", o.w.WeatherNow())
 		case <-time.After(time.Second):
-			if _, err := w.Clock(ClockMove{Advance: "1m"}); err != nil {
-				t.Fatal(err)
+			if o.w.hasDeadSocket() {
+				continue
+			}
+			if _, err := o.w.Clock(ClockMove{Advance: "1m"}); err != nil {
+				o.t.Fatal(err)
 			}
 		}
 	}
+}
+
+func (w *Workspace) hasDeadSocket() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.conns, func(c *conn) bool { return c.dead })
 }

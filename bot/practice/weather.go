@@ -128,6 +128,8 @@ func (w *Workspace) applyRule(r WeatherRule) {
 		}
 		if r.Off {
 			w.skew = 0
+		} else {
+			w.struck(r.Rule)
 		}
 	case ruleRateTiers:
 		w.rates = newRateBook(!r.Off)
