@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: run test bench reset check lint
+.PHONY: run test soak bench reset check lint
 
 run: ## Start the bot; without Slack tokens, in its practice workspace.
 	$(GO) run ./bot
@@ -17,6 +17,10 @@ lint:
 	@ugly=$$(gofmt -l bot knowledge index handlers content); if [ -n "$$ugly" ]; then echo "Not gofmt'd:"; echo "$$ugly"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+soak: ## Ten thousand questions in bad weather, through the whole program and through practice alone; nothing else may run.
+	SOAK=10000 $(GO) test -v -run 'TestSoak$$' -timeout 40m ./bot
+	$(GO) test -v -run 'TestSoak$$' -timeout 10m ./bot/practice
 
 bench: ## Speed and memory, each figure with its name.
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...

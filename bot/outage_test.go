@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"shouldertap/bot/practice"
 )
@@ -64,6 +66,34 @@ func TestRateLimitOfOneConversation(t *testing.T) {
 	}
 	f.later(t, "10m")
 	f.reads(t, ctx, "U0AISHA", "U0TAP", "Call between 8 a.m. and 9 p.m.")
+}
+
+// What served only to carry something out goes in time, without anybody's doing.
+func TestOldActsAreForgotten(t *testing.T) {
+	t.Parallel()
+	f := openFloorAt(t, t.TempDir(), filepath.Join("testdata", "desk"))
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap how do i greet a caller")
+	f.reads(t, ctx, "U0AISHA", "#ask-servicing", "Give your first name")
+	// One look finds nothing old; those of the days after the thirtieth do.
+	for range 2 {
+		f.later(t, "768h")
+		f.until(t, ctx, func() bool {
+			next, ok, err := f.bot.db.NextDue(ctx)
+			return err == nil && ok && next.After(f.workspace.Now())
+		}, f.bot.handlers.Wake)
+	}
+	if more, err := f.bot.db.Forget(ctx, f.workspace.Now(), 1); err != nil || more {
+		t.Errorf("an act or a receipt is still there: %v, %v", more, err)
+	}
+	f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap how do i greet a caller")
+	if err := f.settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if more, err := f.bot.db.Forget(ctx, f.workspace.Now().Add(time.Minute), 1); err != nil || !more {
+		t.Errorf("those of today are gone: %v, %v", more, err)
+	}
 }
 
 func (f *floor) asks(t testing.TB, user, channel, text string) {

@@ -138,6 +138,14 @@ func soak(t *testing.T, questions int, whole bool) {
 			t.Errorf("the heap has grown by %d kB", grown>>10)
 		}
 	}
+	if err := f.stopBot(); err != nil { // and so folds its log into the file
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(f.settings.databaseFile()); err != nil {
+		t.Error(err)
+	} else {
+		t.Logf("the database has grown to %d kB: %d bytes a question, the content included", info.Size()>>10, info.Size()/int64(questions))
+	}
 }
 
 // isAnswered waits for the one reply below a question. When nothing comes for a

@@ -104,7 +104,10 @@ func (h *Handlers) post(ctx context.Context, p store.Post) {
 		return
 	}
 	h.taken.letGo(p.OutboxID)
-	if err := h.db.Posted(ctx, p.OutboxID, p.Message.Wanted, channel, ts, hashOf(view)); err != nil {
+	err = h.db.Posted(ctx, p.OutboxID, p.Message.Wanted, channel, ts, hashOf(view))
+	if errors.Is(err, knowledge.ErrStale) {
+		h.log.Warn("a message was found posted by somebody else", "message", p.Message.Kind)
+	} else if err != nil {
 		h.log.Error("record that a message was posted", "error", h.writeFailed(err))
 	}
 }

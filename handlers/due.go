@@ -16,6 +16,18 @@ import (
 const (
 	dueClock  = "gap clock" // a gap's promise runs out; the ref is the gap
 	dueChange = "change"    // an answer or a case takes effect or expires; the ref is the answer @ the moment
+	dueForget = "forget"    // what served only to carry something out is old; the ref is empty
+)
+
+const (
+	// keptFor is how long receipts and acts that were carried out are kept: far
+	// longer than Slack sends anything again, so that a person can still look.
+	keptFor = 30 * 24 * time.Hour
+	// forgottenAtOnce is how many rows go in one transaction, and forgetAgain
+	// and forgetDaily when the next do.
+	forgottenAtOnce = 500
+	forgetAgain     = time.Minute
+	forgetDaily     = 24 * time.Hour
 )
 
 // watchDue asks the store what is due, until ctx ends. It looks again each
@@ -60,6 +72,7 @@ func (h *Handlers) allDue(ctx context.Context) {
 	}
 	if len(rows) > 0 {
 		h.postsReady()
+		h.stirred.all()
 	}
 }
 
@@ -71,8 +84,23 @@ func (h *Handlers) due(ctx context.Context, row store.Due) error {
 		h.rankAnew()
 		answerID, _, _ := strings.Cut(row.Ref, "@")
 		return h.db.RefreshShown(ctx, answerID)
+	case dueForget:
+		return h.forget(ctx)
 	}
 	return fmt.Errorf("carry out due row of kind %q: %w", row.Kind, knowledge.ErrInvalid)
+}
+
+// forget deletes a little of what is old, and arranges for the next time.
+func (h *Handlers) forget(ctx context.Context) error {
+	more, err := h.db.Forget(ctx, h.now().Add(-keptFor), forgottenAtOnce)
+	if err != nil {
+		return err
+	}
+	next := forgetDaily
+	if more {
+		next = forgetAgain
+	}
+	return h.db.Schedule(ctx, store.Due{Kind: dueForget, At: h.now().Add(next)})
 }
 
 // lateGap brings a gap whose promise ran out up on its card and in the asker's

@@ -110,6 +110,9 @@ func New(ctx context.Context, c Config) (*Handlers, error) {
 	if err := h.load(ctx, c.Desk); err != nil {
 		return nil, err
 	}
+	if err := c.DB.Schedule(ctx, store.Due{Kind: dueForget, At: c.Now()}); err != nil {
+		return nil, fmt.Errorf("schedule what is done daily: %w", err)
+	}
 	c.DB.HandTo(&store.Hands{Owner: h.owner, Lease: leaseFor, Post: h.enqueue})
 	return h, nil
 }

@@ -84,16 +84,20 @@ export function Composer({draftKey, label, placeholder, onSend, threaded, initia
   const found = open && where !== dismissed && !(threaded && open.sign === '/') ? suggestions(open, seat) : [];
   const active = found[Math.min(at, found.length - 1)];
 
+  // Text and caret stand at once: whoever types on must not overtake them.
+  const put = (next, position) => {
+    const element = box.current;
+    element.value = next;
+    element.focus();
+    element.setSelectionRange(position, position);
+    keep(next);
+    setCaret(position);
+  };
+
   const complete = (choice) => {
     const next = text.slice(0, open.from) + choice.insert + text.slice(caret).replace(/^ /, '');
-    const position = open.from + choice.insert.length;
-    keep(next);
     setAt(0);
-    requestAnimationFrame(() => {
-      box.current.focus();
-      box.current.setSelectionRange(position, position);
-      setCaret(position);
-    });
+    put(next, open.from + choice.insert.length);
   };
 
   const send = async () => {
@@ -141,16 +145,9 @@ export function Composer({draftKey, label, placeholder, onSend, threaded, initia
 
   const note = (event) => setCaret(event.target.selectionStart);
   const insert = (sign) => {
-    const element = box.current;
-    const position = element.selectionStart;
+    const position = box.current.selectionStart;
     const gap = position && !/\s/.test(text[position - 1]) ? ' ' : '';
-    keep(text.slice(0, position) + gap + sign + text.slice(position));
-    requestAnimationFrame(() => {
-      element.focus();
-      const next = position + gap.length + sign.length;
-      element.setSelectionRange(next, next);
-      setCaret(next);
-    });
+    put(text.slice(0, position) + gap + sign + text.slice(position), position + gap.length + sign.length);
   };
   const shortcuts = (seat.state.app.shortcuts || []).filter((shortcut) => shortcut.type === 'global');
 

@@ -37,7 +37,7 @@ export function Inspect({log, zone, onClear, onClose}) {
 
   return html`<div class="inspect" data-testid="inspect">
     <div class="panel-bar">
-      <input type="search" class="field" aria-label="Filter by words" placeholder="Filter: method, error, any word in a payload" value=${typed} data-testid="inspect-filter" onInput=${(event) => setTyped(event.target.value)} />
+      <input type="search" class="field" aria-label="Filter by words" placeholder="Filter by method, error or word" value=${typed} data-testid="inspect-filter" onInput=${(event) => setTyped(event.target.value)} />
       <div class="filters" role="group" aria-label="Kinds shown">
         ${KINDS.map(([kind, label]) => html`<button type="button" key=${kind} class=${`filter kind-${kind}`} aria-pressed=${off.has(kind) ? 'false' : 'true'} data-kind=${kind} onClick=${() => {
           const next = new Set(off);
