@@ -119,14 +119,15 @@ func (h *Handlers) send(ctx context.Context, p store.Post, channel string, view 
 		slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 	}
-	if m.TS != "" {
+	private := m.Ephemeral && m.Channel != "" // never edited: Slack keeps no such message
+	if m.TS != "" && !private {
 		_, _, _, err = h.api.UpdateMessageContext(ctx, channel, m.TS, options...)
 		return m.TS, err
 	}
 	if m.ThreadTS != "" {
 		options = append(options, slack.MsgOptionTS(m.ThreadTS))
 	}
-	if m.Ephemeral && m.Channel != "" {
+	if private {
 		return h.api.PostEphemeralContext(ctx, channel, m.User, options...)
 	}
 	if p.Uncertain {

@@ -29,7 +29,14 @@ func (h *Handlers) flag(ctx context.Context, user, metadata string, reason knowl
 	if err != nil {
 		return h.writeFailed(fmt.Errorf("record flag: %w", err))
 	}
-	thanks := store.Message{Kind: kindSentence, Key: fmt.Sprintf("flagged:%s:%s:%s", ref, user, reason), User: user, Args: quoted(blocks.FlagThanks)}
+	replaced, said := h.replaced(mark), blocks.FlagThanks
+	switch {
+	case !fresh:
+		said = blocks.FlagAgain
+	case replaced > 0:
+		said = blocks.FlagReplaced
+	}
+	thanks := store.Message{Kind: kindSentence, Key: "flagged:" + h.db.NewID(), User: user, Args: quoted(said)}
 	if p.question.Channel != "" {
 		thanks.Channel, thanks.ThreadTS, thanks.Ephemeral = p.question.Channel, firstOf(p.question.ThreadTS, p.question.ChannelTS), true
 	}
@@ -43,6 +50,16 @@ func (h *Handlers) flag(ctx context.Context, user, metadata string, reason knowl
 	return h.db.Refresh(ctx, replyKey(ref.Question, ref.Part))
 }
 
+// replaced is the number of the flagged version where another is served by now;
+// 0 where it is still the one.
+func (h *Handlers) replaced(mark store.Mark) int {
+	answer := h.served.Load().answers[mark.AnswerID]
+	if answer == nil || answer.At(h.now()) == nil || answer.At(h.now()).Number == mark.Version {
+		return 0
+	}
+	return mark.Version
+}
+
 // flagNotices tell the answer's owners: of each flag in the specialists'
 // channel, and in person once two people call it outdated or wrong.
 func (h *Handlers) flagNotices(p part, mark store.Mark, distinct int) []store.Message {
@@ -52,7 +69,7 @@ func (h *Handlers) flagNotices(p part, mark store.Mark, distinct int) []store.Me
 		return nil
 	}
 	title := answer.Head().Title
-	sentence := blocks.FlagNotice(title, mark.By, knowledge.FlagReason(mark.Key), mark.Text)
+	sentence := blocks.FlagNotice(title, mark.By, knowledge.FlagReason(mark.Key), mark.Text, h.replaced(mark))
 	notices := []store.Message{{Kind: kindSentence, Key: "flag:" + h.db.NewID(), Channel: desk.SpecialistsChannel, Args: quoted(sentence)}}
 	if distinct < 2 {
 		return notices

@@ -76,7 +76,7 @@ func (h *Handlers) replyForm(ctx context.Context, a Act) (slack.ModalViewRequest
 			return slack.ModalViewRequest{}, false, err
 		}
 		return blocks.FlagModal(ref, v.Title), true, nil
-	case blocks.ReadAll, blocks.Language, blocks.VerbSources, blocks.VerbReadAll:
+	case blocks.ReadAll, blocks.Language, blocks.VerbSources, blocks.VerbReadAll, blocks.ShowSteps:
 		ref, word, _ := blocks.ParseWord(value)
 		if ref.Question == "" {
 			ref, _ = blocks.ParseRef(value)
@@ -84,6 +84,9 @@ func (h *Handlers) replyForm(ctx context.Context, a Act) (slack.ModalViewRequest
 		p, err := h.part(ctx, ref.Question, ref.Part)
 		if err != nil {
 			return slack.ModalViewRequest{}, false, err
+		}
+		if verb == blocks.ShowSteps && p.question.User.ID == a.User {
+			return slack.ModalViewRequest{}, false, nil // unfolded where they stand; for others in a form of their own
 		}
 		if p.latest.AnswerID == "" {
 			p.latest.AnswerID, p.latest.Version = p.latest.StopID, p.latest.StopVersion

@@ -57,11 +57,15 @@ func (h *Handlers) onReply(ctx context.Context, actID string, a Act) error {
 		case blocks.Settled:
 			return h.settled(ctx, a, p)
 		case blocks.NotUrgent:
-			return h.notUrgent(ctx, p, as)
+			return h.notUrgent(ctx, a, p, as)
 		}
 		err = h.redecide(ctx, actID, a, p, as, change)
 		if errors.Is(err, errNothing) {
 			return nil
+		}
+		if errors.Is(err, knowledge.ErrNotFound) {
+			// What was offered is gone: the reply is shown without it.
+			return errors.Join(err, h.db.Refresh(ctx, replyKey(ref.Question, ref.Part)))
 		}
 		if !errors.Is(err, knowledge.ErrStale) {
 			return err
@@ -253,6 +257,13 @@ func (h *Handlers) settled(ctx context.Context, a Act, p part) error {
 	if p.latest.AnswerID == "" {
 		return nil
 	}
+	version, err := h.version(ctx, p.latest.AnswerID, p.latest.Version)
+	if err != nil {
+		return err
+	}
+	if answer := h.served.Load().answers[version.ID]; answer != nil && h.banner(answer, version, p.latest.Known) != blocks.NoBanner {
+		return h.tell(ctx, a, blocks.SettledTooLate)
+	}
 	m, found, err := h.messageAt(ctx, a.Channel, a.TS)
 	if err != nil {
 		return fmt.Errorf("read message: %w", err)
@@ -268,10 +279,22 @@ func (h *Handlers) settled(ctx context.Context, a Act, p part) error {
 	return err
 }
 
-func (h *Handlers) notUrgent(ctx context.Context, p part, as asked) error {
+// notUrgent lets a question wait longer. A second press changes nothing; one
+// that comes after the answer is told so.
+func (h *Handlers) notUrgent(ctx context.Context, a Act, p part, as asked) error {
 	lane := as.state.desk.NotUrgent()
-	_, err := h.db.SetLane(ctx, p.question.ID, p.latest.Part, lane.Name, as.state.desk.Promise(lane.Name, h.now()), as.user.Person())
-	return err
+	fresh, err := h.db.SetLane(ctx, p.question.ID, p.latest.Part, lane.Name, as.state.desk.Promise(lane.Name, h.now()), as.user.Person())
+	if err != nil || fresh || p.gapID == "" {
+		return err
+	}
+	view, err := h.db.Gap(ctx, p.gapID)
+	if err != nil {
+		return fmt.Errorf("read gap: %w", err)
+	}
+	if !view.Gap.State.Waiting() {
+		return h.tell(ctx, a, blocks.NoLongerWaits)
+	}
+	return nil
 }
 
 func quoted(sentence string) json.RawMessage {

@@ -346,7 +346,7 @@ func (a Answer) foot() []part {
 	switch {
 	case a.Settled:
 		add(contextLine(plainText(settledLine)))
-	case a.Offered && a.Resolution.Ask == nil:
+	case a.Offered && a.Resolution.Ask == nil && (a.Banner == NoBanner || a.Banner == InQuestion):
 		elements = append(elements, primary(button(buttonSettled, Settled, ref)))
 	}
 	switch a.Banner {

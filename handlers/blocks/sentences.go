@@ -384,6 +384,10 @@ func ErrorSentence(err error) string {
 // send.
 const (
 	FlagThanks          = "Thank you. The owner of this answer will look at it."
+	FlagAgain           = "You said so already, and the owner of this answer knows. If something else is wrong with it, flag that."
+	FlagReplaced        = "Thank you. You flagged words that have been replaced since; their owner will look at it all the same."
+	SettledTooLate      = "This has changed since you read it, so I noted nothing. Look at it again before you use it."
+	NoLongerWaits       = "This does not wait any more: what came of it stands in the thread."
 	AskedHere           = "I answered in our direct messages."
 	ReportInDM          = "The report is in our direct messages."
 	NotYours            = "This reply is about somebody else's borrower. Ask in your own words and I will answer you."
@@ -411,9 +415,13 @@ func QuestionChanged(number int, by knowledge.Person, words string, waits bool) 
 	return changed + " They need no answer from you any more."
 }
 
-// FlagNotice tells the specialists of one flag.
-func FlagNotice(title string, by knowledge.Person, reason knowledge.FlagReason, words string) string {
+// FlagNotice tells the specialists of one flag; of words that have been replaced
+// since, with the number of their version.
+func FlagNotice(title string, by knowledge.Person, reason knowledge.FlagReason, words string, replaced int) string {
 	notice := fmt.Sprintf("%s flagged “%s” as %s.", by.Name, oneLine(title), reason)
+	if replaced > 0 {
+		notice = fmt.Sprintf("%s flagged “%s” as %s, as it read in v%d, which has been replaced since.", by.Name, oneLine(title), reason, replaced)
+	}
 	if words != "" {
 		notice += " They wrote: “" + cut(oneLine(words), wordsLimit) + "”"
 	}
