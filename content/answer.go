@@ -108,7 +108,7 @@ func (a *answerReader) front(s *frontShape) {
 	for part, t := range map[string]text{"id": s.ID, "kind": s.Kind, "title": s.Title, "topic": s.Topic, "stop_topic": s.StopTopic, "short": s.Short, "review_by": s.ReviewBy, "author": s.Author, "otherwise": s.Otherwise, "approved_at": s.ApprovedAt, "version": s.Version, "based_on": s.BasedOn, "effective_from": s.EffectiveFrom, "effective_to": s.EffectiveTo} {
 		f.lines[part] = t.Line
 	}
-	for part, l := range map[string]texts{"audiences": s.Audiences, "phrasings": s.Phrasings, "approved_by": s.ApprovedBy} {
+	for part, l := range map[string]texts{"audiences": s.Audiences, "phrasings": s.Phrasings, "not": s.Not, "approved_by": s.ApprovedBy} {
 		if len(l) > 0 {
 			f.lines[part] = l[0].Line
 		}
@@ -116,13 +116,16 @@ func (a *answerReader) front(s *frontShape) {
 	for i, p := range s.Phrasings {
 		f.lines[fmt.Sprintf("phrasings.%d", i)] = p.Line
 	}
+	for i, p := range s.Not {
+		f.lines[fmt.Sprintf("not.%d", i)] = p.Line
+	}
 	c.ID = or(s.ID.S, idOf(a.reader.file))
 	c.Kind = knowledge.Plain
 	if s.Kind.S != "" {
 		pick(&a.reader, s.Kind, 0, "kind of answer", &c.Kind, knowledge.Plain, knowledge.Stop, knowledge.Route, knowledge.Holding)
 	}
 	c.Title, c.Topic, c.StopTopic = s.Title.S, s.Topic.S, s.StopTopic.S
-	c.Audiences = s.Audiences.strings()
+	c.Audiences, c.Unlike = s.Audiences.strings(), s.Not.strings()
 	c.Otherwise, c.ReviewBy, c.Author, c.ChangeNote = s.Otherwise.S, s.ReviewBy.S, s.Author.S, s.ChangeNote.S
 	c.Parts = a.parts("", &s.partsShape)
 	f.Phrasings = s.Phrasings.strings()

@@ -19,6 +19,7 @@ type frontShape struct {
 	IfUnknown     named[unknownText] `yaml:"if_unknown"`
 	Otherwise     text               `yaml:"otherwise"`
 	Phrasings     texts              `yaml:"phrasings"`
+	Not           texts              `yaml:"not"`
 	EffectiveFrom text               `yaml:"effective_from"`
 	EffectiveTo   text               `yaml:"effective_to"`
 	ReviewBy      text               `yaml:"review_by"`

@@ -35,15 +35,26 @@ func CheckAnswer(f *File, desk *knowledge.Desk) []knowledge.Fault {
 	c.base()
 	c.cases()
 	c.approval()
-	for i, p := range f.Phrasings {
-		if n := utf8.RuneCountInString(p); n > phrasingLimit {
-			c.add(fmt.Sprintf("phrasings.%d", i), fmt.Sprintf("a phrasing has %d characters", n), fmt.Sprintf("At most %d: write what people type", phrasingLimit))
+	c.wordings("phrasings", f.Phrasings)
+	c.wordings("not", f.Content.Unlike)
+	for i, p := range f.Content.Unlike {
+		if slices.ContainsFunc(f.Phrasings, func(own string) bool { return wording(own) == wording(p) }) {
+			c.add(fmt.Sprintf("not.%d", i), fmt.Sprintf("%q stands among the phrasings too", p), "Decide whether it raises the topic, and keep one of them")
 		}
 	}
-	if len(f.Phrasings) > phrasingsMost {
-		c.add("phrasings", fmt.Sprintf("there are %d phrasings", len(f.Phrasings)), fmt.Sprintf("At most %d", phrasingsMost))
-	}
 	return c.faults
+}
+
+// wordings checks wordings as people type them.
+func (c *answerCheck) wordings(part string, all []string) {
+	for i, p := range all {
+		if n := utf8.RuneCountInString(p); n > phrasingLimit {
+			c.add(fmt.Sprintf("%s.%d", part, i), fmt.Sprintf("a phrasing has %d characters", n), fmt.Sprintf("At most %d: write what people type", phrasingLimit))
+		}
+	}
+	if len(all) > phrasingsMost {
+		c.add(part, fmt.Sprintf("there are %d phrasings", len(all)), fmt.Sprintf("At most %d", phrasingsMost))
+	}
 }
 
 type answerCheck struct {
@@ -85,6 +96,9 @@ func (c *answerCheck) identity() {
 func (c *answerCheck) kind() {
 	p := &c.c.Parts
 	if c.c.Kind != knowledge.Stop {
+		if len(c.c.Unlike) > 0 {
+			c.add("not", "`not` stands on an answer that is no stop card", "Remove it: what an ordinary answer does not mean, other answers' phrasings tell")
+		}
 		if p.Stop != nil || c.c.StopTopic != "" {
 			c.add("stop", "only a stop card has stop lines and a stop topic", "Write kind: stop, or remove them")
 		}

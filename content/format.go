@@ -130,6 +130,7 @@ func (w *answerWriter) front(f *File) {
 		w.sources("  ", c.Parts.Sources)
 	}
 	w.list("", "phrasings", f.Phrasings)
+	w.list("", "not", c.Unlike)
 	w.key("effective_from", w.instant(f.Effective.From))
 	w.key("effective_to", w.instant(f.Effective.To))
 	w.key("review_by", c.ReviewBy)

@@ -15,6 +15,8 @@ import (
 type Document struct {
 	ID        string
 	Kind      knowledge.Kind
+	StopTopic string   // of a stop card
+	Unlike    []string // of a stop card: wordings that only look like its topic
 	Title     string
 	Short     string
 	Sections  []knowledge.Section // the body, cases included; the first Details of these are the answer's own details, in order
@@ -25,7 +27,7 @@ type Document struct {
 // DocumentOf takes from a version of an answer what finds it.
 func DocumentOf(a *knowledge.Answer, v *knowledge.Version) Document {
 	d := Document{
-		ID: a.ID, Kind: v.Kind, Title: v.Title, Short: v.Parts.Short,
+		ID: a.ID, Kind: v.Kind, StopTopic: v.StopTopic, Unlike: slices.Clone(v.Unlike), Title: v.Title, Short: v.Parts.Short,
 		Sections:  slices.Clone(v.Parts.Details),
 		Details:   len(v.Parts.Details),
 		Phrasings: slices.Clone(a.Phrasings),

@@ -66,7 +66,8 @@ func (x *Index) Explain(ctx context.Context, question string, n int) ([]Explanat
 		if at >= 0 {
 			r.explain(&e, &f, at)
 		} else {
-			e.Tip = "A stop card is judged on its own wordings alone, whatever else the question is about."
+			e.Features, e.Score = r.whyRaised(f.q, f.learnt, doc)
+			e.Tip = "A stop card is judged by whether its topic is raised, whatever else the question is about."
 		}
 		if shown.SameWords {
 			e.Tip = "It is asked word for word: somebody confirmed that this answer settles exactly these words."

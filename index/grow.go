@@ -92,6 +92,7 @@ func (r *ranker) grow(ctx context.Context, d Document) error {
 	}
 	r.bodies.grow(c, doc)
 	r.learnMore(doc, from)
+	r.follow(doc)
 	return r.fetcher.fill(ctx, c, from)
 }
 

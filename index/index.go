@@ -107,6 +107,9 @@ func (x *Index) Calibrate(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.ranker.fusion, x.ranker.calibrated, x.ranker.assured = s.fusion, s.calibrated, s.assured
+	if x.ranker.watch != nil {
+		x.ranker.watch.warning = s.warning
+	}
 	select {
 	case <-x.ready:
 	default:
@@ -169,6 +172,7 @@ type found struct {
 	ranked []candidate // stop cards are not among them
 	signs  signs
 	top    float64 // probability of the first, from its signs alone
+	learnt float64 // the highest score that the learner gives an ordinary answer; 0: none has more
 	shown  []knowledge.Candidate
 }
 
@@ -180,14 +184,14 @@ func (r *ranker) find(ctx context.Context, question string) (found, error) {
 	}
 	for _, cand := range r.measure(f.q, fetched, r.whole()) {
 		if r.corpus.stop(cand.doc) {
-			f.shown = append(f.shown, r.show(f.q, &cand, r.raised(f.q, cand.doc)))
-			continue
+			continue // watched for apart
 		}
-		if r.refused(f.q, cand.doc) {
-			continue
+		f.learnt = max(f.learnt, cand.raw)
+		if !r.refused(f.q, cand.doc) {
+			f.ranked = append(f.ranked, cand)
 		}
-		f.ranked = append(f.ranked, cand)
 	}
+	f.shown = r.stops(f.q, f.learnt)
 	if len(f.ranked) > 0 {
 		r.fusion.rank(f.ranked)
 		f.signs = signsOf(f.q, f.ranked, r.beyond(f.q, fetched, r.whole()))

@@ -25,6 +25,7 @@ type ranker struct {
 	reach      *reach   // nil: the log tells nothing
 	covers     []float64
 	nothing    int32  // 1: the learner was taught that nothing answers some questions, as its answer 0
+	watch      *watch // nil: no stop cards
 	dead       []bool // documents that were replaced or withdrawn since; nil: none
 }
 
@@ -42,6 +43,7 @@ func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned
 	if err := r.teach(ctx, learned); err != nil {
 		return nil, errors.Join(err, <-filled, r.fetcher.close())
 	}
+	r.watch = r.newWatch()
 	r.bodies = newBodies(r.corpus, without)
 	if err := <-filled; err != nil {
 		return nil, errors.Join(err, r.fetcher.close())

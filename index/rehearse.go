@@ -45,18 +45,23 @@ func turn(name string, salt uint64) int {
 // rehearsal is what an index asked itself.
 type rehearsal struct {
 	trials []trial
-	usual  float64 // share of covered questions that usually come out right
+	usual  float64  // share of covered questions that usually come out right
+	raised []sample // stop topics against the same questions
+	topics int
 }
 
 // rehearse asks every turn's questions and the log's.
 func (r *ranker) rehearse(ctx context.Context, learned Learned) (rehearsal, error) {
 	all := rehearsal{usual: r.corpus.usuallyRight()}
+	if r.watch != nil {
+		all.topics = len(r.watch.topics)
+	}
 	for k := range turns {
-		t, err := r.turn(ctx, k)
+		trials, raised, err := r.turn(ctx, k)
 		if err != nil {
 			return all, err
 		}
-		all.trials = append(all.trials, t...)
+		all.trials, all.raised = append(all.trials, trials...), append(all.raised, raised...)
 	}
 	t, err := r.askLog(ctx, lastOf(learned.Log, spreadMost))
 	if err != nil {
@@ -77,7 +82,7 @@ func (r *ranker) rehearsed(f *fragment) bool {
 }
 
 // turn asks the questions of one turn.
-func (r *ranker) turn(ctx context.Context, k int) ([]trial, error) {
+func (r *ranker) turn(ctx context.Context, k int) ([]trial, []sample, error) {
 	c := r.corpus
 	v := view{fragment: -1, gone: make([]bool, len(c.docs)), asked: -1}
 	for i := range c.docs {
@@ -97,12 +102,16 @@ func (r *ranker) turn(ctx context.Context, k int) ([]trial, error) {
 		}
 	}
 	if len(asks) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err := r.trainWithout(ctx, &v, held, nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v.holds = c.holds(v.gone, true)
+	raised, err := r.watchTurn(ctx, v, held)
+	if err != nil {
+		return nil, nil, err
+	}
 	untitled := view{gone: v.gone, fragment: -1, asked: -1, bodies: true, holds: c.holds(v.gone, false)}
 	var trials []trial
 	for _, at := range thin(asks, 2*maxRehearsed/turns) {
@@ -116,11 +125,11 @@ func (r *ranker) turn(ctx context.Context, k int) ([]trial, error) {
 		}
 		t, err := r.try(ctx, c.text(&c.fragments[at]), right, as)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		trials = append(trials, t...)
 	}
-	return trials, nil
+	return trials, raised, nil
 }
 
 // askLog asks past questions that the learner has not learnt from.

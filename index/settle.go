@@ -9,6 +9,7 @@ type settled struct {
 	fusion     fusion
 	calibrated calibration
 	assured    assurance
+	warning    warning
 	trials     int
 }
 
@@ -22,7 +23,7 @@ const (
 // rehearsal. It looks at nothing that changes when an answer is added.
 func (r *ranker) fit(rehearsed rehearsal) settled {
 	trials := rehearsed.trials
-	s := settled{fusion: shippedFusion, calibrated: shippedCalibration}
+	s := settled{fusion: shippedFusion, calibrated: shippedCalibration, warning: fitWarning(rehearsed.raised, rehearsed.topics)}
 	var choices []choice
 	for _, t := range trials {
 		if t.right < 0 || t.wrong {

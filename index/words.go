@@ -10,6 +10,12 @@ var frequent = stemSet(
 	"would", "you", "your",
 )
 
+// reporting are stems of the words by which the floor tells who says what.
+var reporting = stemSet(
+	"say", "says", "said", "saying", "told", "tells", "ask", "asks", "asked", "wants", "claims", "mentions",
+	"cust", "customer", "borrower", "caller", "client", "person", "somebody", "someone", "guy", "lady", "man", "woman",
+)
+
 func stemSet(words ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, s := range stems(words) {

@@ -28,6 +28,7 @@ type Content struct {
 	Topic      string      `json:"topic"`                // a path in the desk's topics
 	Audiences  []string    `json:"audiences,omitempty"`  // empty: every audience
 	StopTopic  string      `json:"stop_topic,omitempty"` // kind stop only: "attorney"
+	Unlike     []string    `json:"unlike,omitempty"`     // kind stop only: wordings that look like its topic and do not raise it
 	Parts      Parts       `json:"parts"`                // the base: true in every case
 	Cases      []Case      `json:"cases,omitempty"`
 	IfUnknown  []IfUnknown `json:"if_unknown,omitempty"` // in order: the first listed speaks

@@ -50,6 +50,7 @@ func Difference(was, now *Content) []PartChange {
 	add("", "kind", string(was.Kind), string(now.Kind))
 	add("", "topic", was.Topic, now.Topic)
 	add("", "stop_topic", was.StopTopic, now.StopTopic)
+	add("", "not", strings.Join(was.Unlike, "\n"), strings.Join(now.Unlike, "\n"))
 	add("", "audiences", strings.Join(was.Audiences, ", "), strings.Join(now.Audiences, ", "))
 	changes = append(changes, partChanges("", was.Parts, now.Parts)...)
 	keys := []string{}

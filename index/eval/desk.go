@@ -127,12 +127,16 @@ func (c Content) ask(ctx context.Context, sets *index.Sets, answers map[string]*
 		return row, fmt.Errorf("answer %q is not in effect", q.AnswerID)
 	}
 	row.WantStop = right != nil && right.Kind == knowledge.Stop
+	if shown := answers[row.Stop]; row.WantStop && shown != nil && shown.ID != right.ID &&
+		shown.At(c.Now).StopTopic == right.At(c.Now).StopTopic {
+		row.Right = append(row.Right, shown.ID) // this audience's own card of the topic
+	}
 	// A card is judged as a card, and what it stands above as if it stood
 	// alone.
 	judged := slices.DeleteFunc(slices.Clone(found), func(f knowledge.Candidate) bool {
 		return (answers[f.AnswerID].Kind == knowledge.Stop) != row.WantStop
 	})
-	if row.WantStop && row.Stop != q.AnswerID {
+	if row.WantStop && !slices.Contains(row.Right, row.Stop) {
 		judged = nil
 	}
 	if len(judged) > 0 {
@@ -141,7 +145,7 @@ func (c Content) ask(ctx context.Context, sets *index.Sets, answers map[string]*
 		row.Strict = topic != nil && topic.Tier == knowledge.Compliance
 	}
 	if right != nil {
-		row.Rank = 1 + slices.IndexFunc(judged, func(f knowledge.Candidate) bool { return f.AnswerID == q.AnswerID })
+		row.Rank = 1 + slices.IndexFunc(judged, func(f knowledge.Candidate) bool { return slices.Contains(row.Right, f.AnswerID) })
 		row.GotCase = caseOf(right.At(c.Now).Resolve(c.Desk.Facts, known, c.Now))
 	}
 	for _, o := range d.Offers {
