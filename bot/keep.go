@@ -9,10 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/schollz/progressbar/v3"
-
-	"github.com/slack-go/slack"
-
 	"shouldertap/content"
 	"shouldertap/knowledge/store"
 )
@@ -119,61 +115,6 @@ func databaseAtHand(ctx context.Context, p *program) (*store.DB, Settings, error
 		return nil, settings, fmt.Errorf("open database: %w", err)
 	}
 	return db, settings, nil
-}
-
-type importCommand struct {
-	Files  []string `arg:"" name:"file" help:"Answer files in the format of docs/writing-answers.md."`
-	DryRun bool     `help:"Say what would happen and change nothing."`
-}
-
-// Run brings answer files into the database. Files with a fault stop the whole
-// import; nothing is half done.
-func (c importCommand) Run(ctx context.Context, p *program) error {
-	db, settings, err := databaseAtHand(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	at, faults := readContent(settings.ContentDir)
-	if at == nil || at.Desk == nil {
-		return faultsError(settings.ContentDir, faults)
-	}
-	batch := &content.Content{Desk: at.Desk}
-	faults = nil
-	for _, name := range c.Files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
-		f, wrong := content.ParseAnswer(name, b, at.Desk)
-		if len(wrong) == 0 {
-			wrong = content.CheckAnswer(&f, at.Desk)
-		}
-		faults = append(faults, wrong...)
-		batch.Answers = append(batch.Answers, f)
-	}
-	if len(faults) > 0 {
-		fmt.Fprintln(p.out, faultsError("", faults))
-		return fmt.Errorf("%d faults; nothing was imported", len(faults))
-	}
-	if c.DryRun {
-		fmt.Fprintf(p.out, "%d files without a fault. Nothing was changed.\n", len(batch.Answers))
-		return nil
-	}
-	bar := progressbar.NewOptions(len(batch.Answers), progressbar.OptionSetWriter(p.errs), progressbar.OptionClearOnFinish())
-	groupsOf, err := roleGroups(ctx, slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL)), at.Desk)
-	if err != nil {
-		return err
-	}
-	result, err := takeIn(ctx, db, batch, groupsOf, func(done int) { _ = bar.Set(done) })
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(p.out, "%d added, %d updated, %d unchanged, %d drafts, %d in conflict.\n", result.Added, result.Updated, result.Unchanged, result.Drafts, result.Conflicts)
-	for _, note := range result.Notes {
-		fmt.Fprintln(p.out, note)
-	}
-	return nil
 }
 
 type exportCommand struct {
