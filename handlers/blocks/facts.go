@@ -195,9 +195,9 @@ func minuteOfDay(m int) string {
 		return noon
 	}
 	at := time.Date(2000, time.January, 1, 0, m, 0, 0, time.UTC)
-	layout := "3:04 "
+	layout := "3:04\u00a0" // so that no screen breaks it there
 	if at.Minute() == 0 {
-		layout = "3 "
+		layout = "3\u00a0"
 	}
 	if at.Hour() < 12 {
 		return at.Format(layout) + forenoon

@@ -297,8 +297,8 @@ func OfferReply(o Offer) Message {
 // the new ones at a click. The value is the button's.
 func EditedOffer(value, words string) Message {
 	return Message{Text: editedLine, Blocks: []slack.Block{
-		contextLine(plainText(changedTo(cut(oneLine(words), quotedWords)))),
 		section(marked(editedLine), nil),
+		contextLine(plainText(changedTo(cut(oneLine(words), quotedWords)))),
 		slack.NewActionBlock("", button(buttonAskAgain, AskAgain, value)),
 	}}
 }

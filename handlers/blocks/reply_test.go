@@ -246,7 +246,7 @@ func TestAStopCardStandsAboveEverything(t *testing.T) {
 func TestARouteNamesTheDoorThatIsOpenNow(t *testing.T) {
 	s := sampleStage()
 	a := Answer{Reply: s.reply(), Version: s.route, Resolution: knowledge.Resolution{Parts: s.route.Parts}, Code: s.code}
-	sees(t, AnswerReply(a).Blocks, "Where to take it", "The supervisor on duty", "Open now: ", "Extension 4410 · Mon–Fri 8 a.m.–8 p.m. EST", "At other hours", "Extension 4499", "Bring", "The account")
+	sees(t, AnswerReply(a).Blocks, "Where to take it", "The supervisor on duty", "Open now: ", "Extension 4410 · Mon–Fri 8\u00a0a.m.–8\u00a0p.m. EST", "At other hours", "Extension 4499", "Bring", "The account")
 	a.Now = s.now.AddDate(0, 0, 1) // a Saturday
 	sees(t, AnswerReply(a).Blocks, "Open now: ", "Extension 4499 · around the clock", "At other hours", "Extension 4410")
 	a.Resolution.Parts.Route = &knowledge.Destination{Name: "Payments", Doors: s.route.Parts.Route.Doors[:1]}
@@ -257,9 +257,9 @@ func TestHoursReadAsPeopleSayThem(t *testing.T) {
 	day, half := []knowledge.Stretch{{From: 8 * 60, To: 20 * 60}}, []knowledge.Stretch{{From: 9 * 60, To: 12 * 60}, {From: 13*60 + 30, To: 24 * 60}}
 	s := sampleStage()
 	for want, days := range map[string][7][]knowledge.Stretch{
-		"Mon–Fri 8 a.m.–8 p.m.":                                      {1: day, 2: day, 3: day, 4: day, 5: day},
-		"Mon 8 a.m.–8 p.m.; Wed 8 a.m.–8 p.m.":                       {1: day, 3: day},
-		"Mon–Thu 8 a.m.–8 p.m.; Fri 9 a.m.–noon, 1:30 p.m.–midnight": {1: day, 2: day, 3: day, 4: day, 5: half},
+		"Mon–Fri 8\u00a0a.m.–8\u00a0p.m.":                                                {1: day, 2: day, 3: day, 4: day, 5: day},
+		"Mon 8\u00a0a.m.–8\u00a0p.m.; Wed 8\u00a0a.m.–8\u00a0p.m.":                       {1: day, 3: day},
+		"Mon–Thu 8\u00a0a.m.–8\u00a0p.m.; Fri 9\u00a0a.m.–noon, 1:30\u00a0p.m.–midnight": {1: day, 2: day, 3: day, 4: day, 5: half},
 		"closed": {},
 	} {
 		if got := hoursLine(knowledge.Hours{Name: "x", Days: days}, s.now); got != want {

@@ -266,7 +266,7 @@ const (
 	buttonAskAgain = "Ask this again"
 )
 
-func changedTo(words string) string { return fmt.Sprintf("You changed it to: “%s”", words) }
+func changedTo(words string) string { return fmt.Sprintf("It now reads: “%s”", words) }
 
 // --- Help.
 
