@@ -44,10 +44,12 @@ type asked struct {
 	Offers     []titledCandidate   `json:"offers,omitempty"`
 	Candidates []titledCandidate   `json:"candidates"`
 	Why        []index.Explanation `json:"why,omitempty"`
-	Needs      float64             `json:"needs,omitempty"` // expected precision from which the first candidate's topic answers
+	Needs      float64             `json:"needs,omitempty"` // how sure the first candidate's topic needs it to be, by [knowledge.Desk.Sure]
 
-	stops map[string]bool // candidates that are stop cards
-	stop  float64         // probability from which a stop card is shown
+	stops  map[string]bool // candidates that are stop cards
+	is     float64         // how sure it is
+	strict bool            // by its own probability, in a compliance topic
+	stop   float64         // probability from which a stop card is shown
 }
 
 type titledCandidate struct {

@@ -26,7 +26,10 @@ func (r *asked) judgedBy(desk *knowledge.Desk, answers map[string]*knowledge.Ans
 		if r.Needs > 0 || r.stops[e.AnswerID] {
 			continue
 		}
-		r.Needs = desk.Needs(a.At(at).Topic)
+		path := a.At(at).Topic
+		topic := desk.Topic(path)
+		r.strict = topic == nil || topic.Tier != knowledge.Experience
+		r.is, r.Needs = desk.Sure(path, &knowledge.Candidate{Probability: e.Probability, Assured: e.Assured})
 	}
 }
 
@@ -115,12 +118,14 @@ func (r asked) whySure(w io.Writer, first index.Explanation) {
 	if len(down) > 0 {
 		fmt.Fprintf(w, "speaks against it:  %s\n", strings.Join(down, " · "))
 	}
-	if first.Assured >= r.Needs {
-		fmt.Fprintf(w, "Its topic answers when %.0f %% of such answers are right; %.1f %% are expected to be.\n", 100*r.Needs, 100*first.Assured)
-		return
+	line := "Its topic answers when %.0f %% of answers given this surely are right; %.1f %% are expected to be.\n"
+	if r.strict {
+		line = "Its topic is one of compliance and answers from a probability of %.0f %%; this one has %.1f %%.\n"
 	}
-	fmt.Fprintf(w, "Its topic answers only when %.0f %% of such answers are right, and %.1f %% are expected to be. If it is the right one, confirm these words as a wording of it.\n",
-		100*r.Needs, 100*first.Assured)
+	fmt.Fprintf(w, line, 100*r.Needs, 100*r.is)
+	if r.is < r.Needs {
+		fmt.Fprintln(w, "If it is the right one, confirm these words as a wording of it.")
+	}
 }
 
 func shows(p float64) bool { return p >= 0.05 || p <= -0.05 }

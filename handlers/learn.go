@@ -164,8 +164,9 @@ func proposals(state *served, parts []store.PastPart, known map[string][]string,
 			continue
 		}
 		top := p.Candidates[0]
+		is, needs := state.desk.Sure(a.At(now).Topic, &top)
 		words := index.Normalise(p.Text)
-		if top.AnswerID != p.AnswerID || top.SameWords || top.Assured < state.desk.Needs(a.At(now).Topic) ||
+		if top.AnswerID != p.AnswerID || top.SameWords || is < needs ||
 			len([]rune(p.Text)) > longestProposed || strings.Count(words, " ") < 1 || len(known[words]) > 0 {
 			continue
 		}

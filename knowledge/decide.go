@@ -80,7 +80,7 @@ func (a Ask) decideTop(d *Decision, rest []Candidate) {
 	top := rest[0]
 	answer := a.Answers[top.AnswerID]
 	version := answer.At(a.Now)
-	if !(top.Assured >= a.Desk.Needs(version.Topic)) { // so that a figure that is no number is not sure
+	if is, needs := a.Desk.Sure(version.Topic, &top); !(is >= needs) { // so that a figure that is no number is not sure
 		d.Reason = "not sure enough to answer"
 		return
 	}

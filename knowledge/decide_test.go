@@ -50,7 +50,7 @@ func likely(id string, probability, assured float64) Candidate {
 }
 
 // sure is a candidate that is sure enough for any topic.
-func sure(id string) Candidate { return likely(id, 0.9, 0.99) }
+func sure(id string) Candidate { return likely(id, 0.98, 0.99) }
 
 // says is a decision in one line: the stop card above, the outcome, what it is
 // about, and the titles offered.
@@ -89,9 +89,9 @@ func TestDecide(t *testing.T) {
 
 		{"exactly sure enough", []Candidate{likely("payoff", 0.6, 0.95)}, nil, "answered payoff"},
 		{"a hair below: offered", []Candidate{likely("payoff", 0.6, 0.9499)}, nil, "offered [payoff]"},
-		{"sure enough for experience, not for compliance", []Candidate{likely("calling", 0.6, 0.96)}, nil, "offered [calling]"},
-		{"exactly sure enough for compliance", []Candidate{likely("calling", 0.6, 0.97)}, nil, "answered calling"},
-		{"a topic that the desk does not have is taken for compliance", []Candidate{likely("nobody's topic", 0.6, 0.96)}, nil, "offered [nobody's topic]"},
+		{"a good average is not enough for compliance", []Candidate{likely("calling", 0.96, 0.99)}, nil, "offered [calling]"},
+		{"exactly sure enough for compliance", []Candidate{likely("calling", 0.97, 0.97)}, nil, "answered calling"},
+		{"a topic that the desk does not have is taken for compliance", []Candidate{likely("nobody's topic", 0.96, 0.99)}, nil, "offered [nobody's topic]"},
 		{"a second candidate never answers in place of the first", []Candidate{likely("refund", 0.5, 0.6), likely("payoff", 0.4, 0.99)}, nil, "offered [refund] [payoff]"},
 		{"exactly likely enough to offer", []Candidate{likely("payoff", 0.12, 0.3)}, nil, "offered [payoff]"},
 		{"a hair below: a gap", []Candidate{likely("payoff", 0.1199, 0.3)}, nil, "gap"},
@@ -103,8 +103,8 @@ func TestDecide(t *testing.T) {
 		{"exactly likely enough for a stop card", []Candidate{likely("attorney", 0.2, 0.2)}, nil, "attorney! stopped"},
 		{"a hair below", []Candidate{likely("attorney", 0.1999, 0.2)}, nil, "gap"},
 		{"its own wording, however unlikely", []Candidate{{AnswerID: "attorney", Probability: 0.05, SameWords: true}}, nil, "attorney! stopped"},
-		{"a stop card meant more than a sure answer", []Candidate{likely("attorney", 0.95, 0.9), sure("payoff")}, nil, "attorney! stopped"},
-		{"as much as a sure answer", []Candidate{sure("payoff"), likely("attorney", 0.9, 0.9)}, nil, "attorney! stopped"},
+		{"a stop card meant more than a sure answer", []Candidate{likely("attorney", 0.99, 0.99), sure("payoff")}, nil, "attorney! stopped"},
+		{"as much as a sure answer", []Candidate{sure("payoff"), likely("attorney", 0.98, 0.98)}, nil, "attorney! stopped"},
 		{"a stop card above a sure answer", []Candidate{sure("payoff"), likely("attorney", 0.3, 0.3)}, nil, "attorney! answered payoff"},
 		{"a stop card above an offer", []Candidate{likely("payoff", 0.4, 0.5), likely("attorney", 0.3, 0.3)}, nil, "attorney! offered [payoff]"},
 		{"a stop card that the rest is too unlikely to join", []Candidate{likely("payoff", 0.3, 0.3), likely("attorney", 0.25, 0.25)},

@@ -232,13 +232,17 @@ func (d *Desk) Topic(path string) *Topic {
 	return nil
 }
 
-// Needs is the expected precision from which answers of a topic are given. A
-// topic that the desk does not name counts as a compliance topic.
-func (d *Desk) Needs(topic string) float64 {
+// Sure says how sure a candidate is, by the measure of its topic's tier, and
+// how sure it needs to be for its answer to be given. In an experience topic
+// that is the precision of all answers given at least this surely; in a
+// compliance topic its own probability, because a good average does not help the
+// borrower to whom the one wrong sentence is read. A topic that the desk does
+// not name counts as a compliance topic.
+func (d *Desk) Sure(topic string, c *Candidate) (is, needs float64) {
 	if t := d.Topic(topic); t != nil && t.Tier == Experience {
-		return d.Thresholds.Answer
+		return c.Assured, d.Thresholds.Answer
 	}
-	return d.Thresholds.Compliance
+	return c.Probability, d.Thresholds.Compliance
 }
 
 // Fact finds a fact by its name; nil: there is none.
@@ -279,7 +283,7 @@ func (d *Desk) Person(id, name string) Person {
 // Thresholds are where [Decide] draws its lines, all fractions of 1.
 type Thresholds struct {
 	Answer     float64 // least assured precision to answer in an experience topic
-	Compliance float64 // the same in a compliance topic
+	Compliance float64 // least probability to answer in a compliance topic
 	Offer      float64 // least probability for a title to be offered
 	Stop       float64 // least probability for a stop card to be shown
 	Join       float64 // least probability that two wordings ask the same, to be proposed on the card
