@@ -285,7 +285,7 @@ const (
 	helpNobodyDo       = "Ask your lead to have you added, or ask in a channel where your team already uses me."
 	helpNobodyWhy      = "I give vendor associates the words that a specialist approved, and say so when there are none."
 	helpJoined         = "Hello. Mention me here with a procedure question: I answer in its thread, with the words that a specialist approved."
-	helpUnmapped       = "This channel is not set up yet, so I answer nothing here. Whoever runs the desk can map it to an audience."
+	helpUnmapped       = "This channel is not set up yet, so I answer nothing here. Whoever runs the desk can add it."
 	startHereLine      = "Start here: what people ask most."
 	nothingToStart     = "Nothing is listed to start with yet. Ask me anything about a procedure."
 )
@@ -387,7 +387,7 @@ const (
 	FlagAgain           = "You said so already, and the owner of this answer knows. If something else is wrong with it, flag that."
 	FlagReplaced        = "Thank you. You flagged words that have been replaced since; their owner will look at it all the same."
 	SettledTooLate      = "This has changed since you read it, so I noted nothing. Look at it again before you use it."
-	NoLongerWaits       = "This does not wait any more: what came of it stands in the thread."
+	NoLongerWaits       = "This no longer waits: what came of it stands in the thread."
 	AskedHere           = "I answered in our direct messages."
 	ReportInDM          = "The report is in our direct messages."
 	NotYours            = "This reply is about somebody else's borrower. Ask in your own words and I will answer you."
@@ -412,7 +412,7 @@ func QuestionChanged(number int, by knowledge.Person, words string, waits bool) 
 	if waits {
 		return changed + " Its card shows the new words."
 	}
-	return changed + " They need no answer from you any more."
+	return changed + " It needs no answer from you now."
 }
 
 // FlagNotice tells the specialists of one flag; of words that have been replaced
@@ -598,7 +598,7 @@ func historyLine(e Event, p pen) string {
 		return fmt.Sprintf("%s · %s approved an answer that takes effect later", at, who)
 	}
 	did := map[knowledge.GapState]string{
-		knowledge.Open: "put it back", knowledge.Claimed: "claimed it", knowledge.AskedBack: "asked back",
+		knowledge.Open: "gave it back", knowledge.Claimed: "claimed it", knowledge.AskedBack: "asked back",
 		knowledge.InReview: "sent an answer to review", knowledge.GapAnswered: "answered it",
 		knowledge.Linked: "linked an approved answer", knowledge.Merged: strings.TrimSpace("merged it into " + p.name(e.Text)), knowledge.GapRouted: "sent it to a route",
 		knowledge.HeldOff: "held it off", knowledge.Declined: "declined it", knowledge.GapWithdrawn: "withdrew it",
@@ -769,17 +769,17 @@ const (
 	labelFlags      = "Flags"
 
 	hintShort     = "At most 90 characters, true in every case."
-	hintLines     = "One a line."
+	hintLines     = "One per line."
 	hintSayHere   = "Only where this channel needs words of its own."
 	hintSay       = "To the letter, as it is read out or sent. Slots in braces: {callback date}."
-	hintInternal  = "Never read out, never ready to copy. One a line."
+	hintInternal  = "Never read out, never ready to copy. One per line."
 	hintNote      = "What to paste into the account. {code} becomes the reply's code."
 	hintDetails   = "A heading is a line that begins with ## and a space."
-	hintSources   = "One a line: citation | https address | binds whom | read 2026-11-20 | in force. Write “policy” for a house rule."
+	hintSources   = "One per line: citation | https address | binds whom | read 2026-11-20 | in force. Write “policy” for a house rule."
 	hintAudiences = "Leave empty for everybody."
-	hintPhrasings = "As hurried people type it, one a line. They make it findable."
+	hintPhrasings = "As hurried people type it, one per line. They make it findable."
 	hintEffective = "Leave empty for at once."
-	hintDoors     = "One a line: contact | name of the hours. The first that is open counts."
+	hintDoors     = "One per line: contact | name of the hours. The first that is open counts."
 	hintAskBack   = "It goes to the thread of everyone who asked; replies come back to the card."
 	hintRedacted  = "No customer names or numbers, please."
 	hintSearch    = "Type a few words to search."
@@ -841,8 +841,8 @@ const (
 	buttonWithdraw    = "Withdraw"
 	buttonOpen        = "Open"
 	noSources         = "No sources are named."
-	holdConfirm       = "People who ask get hand-off words in its place until it is served again."
-	withdrawnConfirm  = "It is served no more. Its history stays."
+	holdConfirm       = "Until it is served again, people who ask are told that a specialist is correcting it."
+	withdrawnConfirm  = "Nobody gets it from then on. Its history stays."
 	moreVersionsEarly = "Earlier versions are in the database."
 )
 
@@ -1017,7 +1017,7 @@ const (
 	buttonReport  = "Show it all"
 	labelMost     = "Asked most"
 	labelOpenGaps = "Open questions, longest waiting first"
-	nobodyAsked   = "Nobody asked anything in these days."
+	nobodyAsked   = "Nobody asked anything in this time."
 	nothingOpen   = "No open questions."
 	everybody     = "Every audience"
 	placeDays     = "Days"
