@@ -49,7 +49,7 @@ func (h *Handlers) watchDue(ctx context.Context) {
 // Wake looks for what is due at once: the practice workspace's clock was moved.
 func (h *Handlers) Wake() {
 	wake(h.dueReady)
-	wake(h.rankReady)
+	h.learnAnew()
 	h.postsReady()
 }
 

@@ -132,7 +132,7 @@ func (h *Handlers) load(ctx context.Context, desk *knowledge.Desk) error {
 		answers[a.ID] = a
 	}
 	state := &served{desk: desk, answers: answers, seq: seq}
-	if _, err := h.learn(ctx, state); err != nil {
+	if _, err := h.learn(ctx, state, false); err != nil {
 		return fmt.Errorf("learn from the past: %w", err)
 	}
 	if err := h.sets.Update(ctx, list, desk, h.now()); err != nil {
@@ -196,7 +196,7 @@ func (h *Handlers) learnIfDue(ctx context.Context) {
 	if judged == h.taught.Load() && h.now().Sub(h.learnt.at) < learnEvery {
 		return
 	}
-	changed, err := h.learn(ctx, h.served.Load())
+	changed, err := h.learn(ctx, h.served.Load(), true)
 	if err != nil {
 		if ctx.Err() == nil {
 			h.log.Error("learn from the past", "error", err)

@@ -19,6 +19,9 @@ const (
 	learnFrom = 180 * 24 * time.Hour
 	// learnMost is the most asks that are learnt from, the newest of them.
 	learnMost = 10_000
+	// leastLog is how many asks tell anything without a person's word: fewer are
+	// not worth making the rankings anew.
+	leastLog = 100
 	// learnEvery is how often a look is taken at what was asked and judged.
 	learnEvery = 15 * time.Minute
 	// calm is how long an asker has to say "Not my case" before the wording of a
@@ -43,11 +46,11 @@ type learnt struct {
 	proposed time.Time // up to when asks were looked at for wordings
 }
 
-// learn reads what was asked and judged, hands it to the rankings, and proposes
-// the wordings of sure answers. It says whether the rankings have something new
-// to learn: a word of a person, or a tenth more asks. It runs before the
-// rankings are built and then in the one goroutine that renews them.
-func (h *Handlers) learn(ctx context.Context, state *served) (changed bool, err error) {
+// learn reads what was asked and judged and hands it to the rankings. It says
+// whether they have something new to learn: a word of a person, or a tenth more
+// asks. It runs before the rankings are built, and then in the one goroutine
+// that renews them, which has the wordings of sure answers proposed too.
+func (h *Handlers) learn(ctx context.Context, state *served, propose bool) (changed bool, err error) {
 	now := h.now()
 	since := now.Add(-learnFrom)
 	parts, err := h.db.PastParts(ctx, since, learnMost)
@@ -64,12 +67,15 @@ func (h *Handlers) learn(ctx context.Context, state *served) (changed bool, err 
 	}
 	known := knownWords(state.answers, now)
 	learned, judged := lessons(parts, settled, state.stillSaid(refused, now), index.LanguageOf(state.desk), known)
-	if err := h.db.ProposeWordings(ctx, proposals(state, parts, known, h.learnt.proposed, now)); err != nil {
-		return false, fmt.Errorf("propose wordings: %w", err)
+	if propose {
+		if err := h.db.ProposeWordings(ctx, proposals(state, parts, known, h.learnt.proposed, now)); err != nil {
+			return false, fmt.Errorf("propose wordings: %w", err)
+		}
+		h.learnt.proposed = now.Add(-calm)
 	}
-	was := h.learnt
-	h.learnt = learnt{at: now, judged: was.judged, asked: was.asked, proposed: now.Add(-calm)}
-	if judged == was.judged && len(parts) <= was.asked+was.asked/10 {
+	h.learnt.at = now
+	grown := len(parts) >= leastLog && len(parts) > h.learnt.asked+h.learnt.asked/10
+	if judged == h.learnt.judged && !grown {
 		return false, nil
 	}
 	h.learnt.judged, h.learnt.asked = judged, len(parts)

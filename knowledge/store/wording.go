@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"shouldertap/knowledge"
@@ -40,18 +41,25 @@ type Proposal struct {
 // ProposeWordings keeps wordings for a specialist to confirm, each once,
 // however often it is asked. One that was decided on stays decided.
 func (db *DB) ProposeWordings(ctx context.Context, proposals []Proposal) error {
-	if len(proposals) == 0 {
-		return nil
-	}
-	return db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, p := range proposals {
-			if err := db.propose(ctx, tx, p); err != nil {
-				return err
+	for some := range slices.Chunk(proposals, proposedAtOnce) {
+		err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			for _, p := range some {
+				if err := db.propose(ctx, tx, p); err != nil {
+					return err
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
+
+// proposedAtOnce is how many proposals one transaction takes, so that questions
+// need not wait for thousands.
+const proposedAtOnce = 100
 
 func (db *DB) propose(ctx context.Context, tx *sql.Tx, p Proposal) error {
 	if _, err := tx.ExecContext(ctx, `
