@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -83,7 +84,10 @@ func (h *Handlers) due(ctx context.Context, row store.Due) error {
 	case dueChange:
 		h.rankAnew()
 		answerID, _, _ := strings.Cut(row.Ref, "@")
-		return h.db.RefreshShown(ctx, answerID)
+		if err := h.db.RefreshShown(ctx, answerID); err != nil {
+			return err
+		}
+		return h.tookEffect(ctx, answerID)
 	case dueForget:
 		return h.forget(ctx)
 	}
@@ -101,6 +105,44 @@ func (h *Handlers) forget(ctx context.Context) error {
 		next = forgetAgain
 	}
 	return h.db.Schedule(ctx, store.Due{Kind: dueForget, At: h.now().Add(next)})
+}
+
+// tookEffect tells those who wait on a gap for which a version was approved
+// before its day: what is not in effect is told to nobody.
+func (h *Handlers) tookEffect(ctx context.Context, answerID string) error {
+	answer, err := h.db.Answer(ctx, answerID)
+	if err != nil {
+		return fmt.Errorf("read answer %s: %w", answerID, err)
+	}
+	version := answer.At(h.now())
+	if version == nil || answer.Held(h.now()) {
+		return nil
+	}
+	gaps, err := h.db.WaitingGaps(ctx)
+	if err != nil {
+		return fmt.Errorf("read open gaps: %w", err)
+	}
+	for _, g := range gaps {
+		view, err := h.db.Gap(ctx, g.ID)
+		if err != nil {
+			return fmt.Errorf("read gap: %w", err)
+		}
+		d := view.Draft
+		if d == nil || d.State != store.DraftApproved || d.Content.ID != answerID || d.BasedOn >= version.Number {
+			continue
+		}
+		all, latest, err := h.waitingOn(ctx, view.Waiters)
+		if err != nil {
+			return err
+		}
+		tell := h.toldOf(g.ID, all, latest, sameWords(d.Phrasings))
+		err = h.move(ctx, store.Move{GapID: g.ID, To: knowledge.GapAnswered, By: d.DecidedBy, Cause: knowledge.NothingWritten, AnswerID: answerID,
+			Tell: func(w knowledge.Waiter) store.Told { return tell(w, version) }})
+		if err != nil && !errors.Is(err, knowledge.ErrStale) {
+			return err
+		}
+	}
+	return nil
 }
 
 // lateGap brings a gap whose promise ran out up on its card and in the asker's
