@@ -60,39 +60,77 @@ func BenchmarkReply(b *testing.B) {
 // from then on it answers. Memory is what it takes at rest, once calibrated,
 // with the practice workspace in the same process.
 func BenchmarkWarmStart(b *testing.B) {
+	b.Run("shipped", func(b *testing.B) { warmStart(b, "") })
 	for _, n := range sizes() {
-		b.Run("answers="+strconv.Itoa(n), func(b *testing.B) {
-			seed, err := practiceSeed()
-			if err != nil {
-				b.Fatal(err)
-			}
-			f := emptyFloor(b, seed, b.TempDir(), inventBase(b, n).dir)
-			if err := f.connectBot(b); err != nil { // cold: everything is imported
-				b.Fatal(err)
-			}
-			for b.Loop() {
-				b.StopTimer()
-				if err := f.stopBot(); err != nil {
-					b.Fatal(err)
-				}
-				b.StartTimer()
-				if err := f.connectBot(b); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.StopTimer()
-			b.ReportMetric(milliseconds(b.Elapsed())/float64(b.N), "ready-ms")
-			began := time.Now()
-			settled(b, f)
-			b.ReportMetric(time.Since(began).Seconds(), "calibrated-s")
-			debug.FreeOSMemory()
-			var memory runtime.MemStats
-			runtime.ReadMemStats(&memory)
-			b.ReportMetric(float64(memory.HeapAlloc)/1e6, "heap-MB")
-			b.ReportMetric(residentMB(b), "rss-MB")
-			b.ReportMetric(0, "ns/op")
-		})
+		b.Run("answers="+strconv.Itoa(n), func(b *testing.B) { warmStart(b, inventBase(b, n).dir) })
 	}
+}
+
+func warmStart(b *testing.B, contentDir string) {
+	seed, err := practiceSeed()
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := emptyFloor(b, seed, b.TempDir(), contentDir)
+	if err := f.connectBot(b); err != nil { // cold: everything is imported
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		b.StopTimer()
+		if err := f.stopBot(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		if err := f.connectBot(b); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.StopTimer()
+	b.ReportMetric(milliseconds(b.Elapsed())/float64(b.N), "ready-ms")
+	began := time.Now()
+	settled(b, f)
+	b.ReportMetric(time.Since(began).Seconds(), "calibrated-s")
+	debug.FreeOSMemory()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	b.ReportMetric(float64(memory.HeapAlloc)/1e6, "heap-MB")
+	b.ReportMetric(residentMB(b), "rss-MB")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkGrowth is how much a question adds to the database, with all that
+// came of it: what was decided and why, the reply, what was shown.
+func BenchmarkGrowth(b *testing.B) {
+	base := inventBase(b, 1_000)
+	f := emptyFloor(b, manyAskers(b), b.TempDir(), base.dir)
+	size := func() int64 {
+		if err := f.stopBot(); err != nil { // its log is folded into the file
+			b.Fatal(err)
+		}
+		info, err := os.Stat(f.settings.databaseFile())
+		if err != nil {
+			b.Fatal(err)
+		}
+		return info.Size()
+	}
+	if err := f.connectBot(b); err != nil {
+		b.Fatal(err)
+	}
+	empty := size()
+	if err := f.connectBot(b); err != nil {
+		b.Fatal(err)
+	}
+	const questions = 1_000
+	for b.Loop() {
+		for i := range questions {
+			ask(b, context.Background(), f, i%askers, base.questions[i%len(base.questions)])
+		}
+		if err := f.settle(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(size()-empty)/float64(questions*b.N), "bytes/question")
+	b.ReportMetric(0, "ns/op")
 }
 
 // settled waits until the rankings are calibrated, so that replies are not

@@ -19,7 +19,7 @@ import (
 const (
 	soakPeople = 200
 	soakFew    = 320              // questions, unless SOAK names a number
-	soakWindow = 40               // questions open at a time
+	soakWindow = 40               // questions open at a time; of a few, all are
 	soakMost   = 20 * time.Minute // the whole of it
 )
 
@@ -70,6 +70,10 @@ func soak(t *testing.T, questions int, whole bool) {
 	defer cancel()
 	texts := []string{"how do i greet a caller", "can i leave a voicemail", "how often can we call a borrower", "someone must look at this account",
 		"is a wet signature needed on Mars", "may we call the moon"}
+	window := questions
+	if whole {
+		window = soakWindow
+	}
 	dice, trouble := rand.New(rand.NewPCG(1042, 5)), soakWeather()
 	each := min(questions/len(trouble), 200)
 	var early runtime.MemStats
@@ -103,7 +107,7 @@ func soak(t *testing.T, questions int, whole bool) {
 			t.Fatal(err)
 		}
 		open, asked = append(open, posted), append(asked, user)
-		answered(soakWindow)
+		answered(window)
 	}
 	answered(0)
 	f.weather(t, practice.WeatherRule{Rule: "clear"})
@@ -114,20 +118,16 @@ func soak(t *testing.T, questions int, whole bool) {
 
 	c := f.workspace.WeatherNow().Counts
 	t.Logf("%d questions: %+v", questions, c)
-	if c.PostsDoubled != 0 || c.Unanswered != 0 || c.EventsGivenUp != 0 {
+	if c.PostsDoubled != 0 || c.Unanswered != 0 {
 		t.Errorf("lost or doubled: %+v", c)
+	}
+	if counts, err := f.bot.db.Counts(ctx); err != nil || counts.Questions != questions || counts.InboxDead != 0 {
+		t.Errorf("%d questions were asked, and on record is %+v, %v", questions, counts, err)
 	}
 	for _, rule := range trouble {
 		if !rule.Off && c.Struck[rule.Rule] == 0 {
 			t.Errorf("%s never struck", rule.Rule)
 		}
-	}
-	seen, err := f.workspace.Seen("U0OMAR")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if others := cards(seen); c.Posts != questions+others {
-		t.Errorf("%d posts for %d questions and %d cards", c.Posts, questions, others)
 	}
 	if whole {
 		var late runtime.MemStats
@@ -148,13 +148,13 @@ func soak(t *testing.T, questions int, whole bool) {
 	}
 }
 
-// isAnswered waits for the one reply below a question. When nothing comes for a
-// second, something is on its way to come later: the clock goes on, slowly
+// isAnswered waits for the one reply below a question. When nothing comes for two
+// seconds, something is on its way to come later: the clock goes on, slowly
 // enough that a dead socket is noticed first, which takes real time.
 func (f *floor) isAnswered(t *testing.T, ctx context.Context, user string, q practice.Posted) {
 	t.Helper()
 	for deadline := time.Now().Add(3 * time.Minute); ; {
-		soon, cancel := context.WithTimeout(ctx, time.Second)
+		soon, cancel := context.WithTimeout(ctx, 2*time.Second)
 		_, err := f.workspace.AwaitMessage(soon, user, "U0TAP", func(m practice.Message) bool { return m.Bot && m.ThreadTS == q.TS })
 		cancel()
 		if err == nil {
