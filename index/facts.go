@@ -40,9 +40,12 @@ func readFacts(text string, lang Language) (knowledge.Facts, []spoken) {
 	for i := range lang.Facts {
 		fact := &lang.Facts[i]
 		var said []string
-		for _, v := range fact.Values {
-			if saysValue(words, v, says) {
-				said = append(said, v.Key)
+		for _, m := range mentions(words, fact) {
+			if !slices.Contains(said, m.value) {
+				said = append(said, m.value)
+			}
+			for at := m.from; at < m.to; at++ {
+				says[at] = true
 			}
 		}
 		if said = narrowest(fact, said); len(said) > 0 {
@@ -89,33 +92,57 @@ func speak(text string) []spoken {
 	return out
 }
 
-// saysValue says whether a text says a value, and marks the words that do.
-func saysValue(text []spoken, v knowledge.FactValue, says []bool) bool {
-	said := false
-	names := slices.Clone(v.Words)
-	if isCode(v.Key) {
-		names = append(names, v.Key, v.Label)
-	}
-	for _, name := range names {
-		words := speak(name)
-		if len(words) == 0 || len(words) > len(text) {
-			continue
+// mention is a place in a text where it names a value.
+type mention struct {
+	value    string
+	from, to int
+	own      bool // by the value's own key or label, not by what lies in it
+}
+
+// mentions are the places where a text says a value of a fact, in the order of
+// the values. A name inside a longer one says nothing ("Virginia" in "West
+// Virginia"), and a city gives way to the state that stands behind it ("Albany,
+// Georgia") unless it lies there.
+func mentions(text []spoken, fact *knowledge.Fact) []mention {
+	var all []mention
+	for _, v := range fact.Values {
+		for _, name := range v.Words {
+			all = append(all, mentionsOf(text, mention{value: v.Key}, name)...)
 		}
-		for at := range len(text) - len(words) + 1 {
-			if sameWords(text[at:at+len(words)], words) && meant(text, at, len(words)) {
-				said = true
-				for i := range words {
-					says[at+i] = true
-				}
-			}
+		if isCode(v.Key) {
+			all = append(all, mentionsOf(text, mention{value: v.Key, own: true}, v.Key)...)
+			all = append(all, mentionsOf(text, mention{value: v.Key, own: true}, v.Label)...)
 		}
 	}
-	return said
+	any := func(of []mention, is func(o, m mention) bool) func(mention) bool {
+		return func(m mention) bool { return slices.ContainsFunc(of, func(o mention) bool { return is(o, m) }) }
+	}
+	whole := slices.DeleteFunc(slices.Clone(all), any(all, func(o, m mention) bool {
+		return o.from <= m.from && m.to <= o.to && o.to-o.from > m.to-m.from
+	}))
+	behindCity := any(whole, func(o, m mention) bool { return m.own && !o.own && o.to == m.from })
+	said := slices.DeleteFunc(slices.Clone(whole), func(m mention) bool { return !meant(text, m.from, m.to-m.from, behindCity(m)) })
+	return slices.DeleteFunc(slices.Clone(said), any(said, func(state, city mention) bool {
+		return state.own && !city.own && city.to == state.from && state.value != city.value && !contains(fact, state.value, city.value)
+	}))
+}
+
+// mentionsOf finds a name in a text.
+func mentionsOf(text []spoken, as mention, name string) []mention {
+	words := speak(name)
+	var all []mention
+	for at := 0; len(words) > 0 && at+len(words) <= len(text); at++ {
+		if sameWords(text[at:at+len(words)], words) {
+			as.from, as.to = at, at+len(words)
+			all = append(all, as)
+		}
+	}
+	return all
 }
 
 // What makes a two-letter code a place: the word before it, or the one after.
 var (
-	placing = []string{"in", "from", "lives", "live", "living", "moved", "resident", "state", "to", "of"}
+	placing = []string{"in", "from", "now", "lives", "live", "living", "moved", "resident", "state", "to", "of"}
 	whose   = []string{
 		"borrower", "borrowers", "customer", "customers", "cust", "consumer", "consumers", "resident", "residents",
 		"address", "acct", "account", "law", "rule", "rules",
@@ -137,18 +164,36 @@ func sameWords(text, words []spoken) bool {
 }
 
 // meant says whether the words at a place say the value rather than something
-// else.
-func meant(text []spoken, at, n int) bool {
-	if negated(text, at) || wordAt(text, at-1) == "code" && wordAt(text, at-2) == "area" {
+// else. A code of two letters stands behind a city or beside a word that makes
+// it a place.
+func meant(text []spoken, at, n int, behindCity bool) bool {
+	if negated(text, at) || wordAt(text, at-1) == "code" && wordAt(text, at-2) == "area" || namesElse(text, at, at+n) {
 		return false
 	}
 	if n != 1 || len(text[at].word) != 2 {
 		return true
 	}
-	if !placed(text, at, at) && !listed(text, at) {
+	if !placed(text, at, at) && !listed(text, at) && !behindCity {
 		return false
 	}
 	return text[at].capital || !alsoWord(text[at].word)
+}
+
+// What makes a name of a place another thing's: the word behind it, or before
+// it. A Kansas City lies in two states, and neither is said.
+var (
+	ofStreet = []string{"city", "county", "avenue", "ave", "street", "boulevard", "blvd", "road", "rd", "lane", "mutual"}
+	ofPerson = []string{"mr", "mrs", "ms", "named"}
+	ofBulk   = []string{"email", "emails", "mailing", "mailings", "marketing"} // not "texts": those count in Mass.
+)
+
+// namesElse says whether the words from one place to another name a street, a
+// county, a person ("her name is Georgia") or a quantity ("mass mailing").
+func namesElse(text []spoken, from, to int) bool {
+	return slices.Contains(ofStreet, wordAt(text, to)) || slices.Contains(ofPerson, wordAt(text, from-1)) ||
+		wordAt(text, from-1) == "is" && wordAt(text, from-2) == "name" ||
+		wordAt(text, to) == "is" && wordAt(text, to+2) == "name" ||
+		wordAt(text, from) == "mass" && to == from+1 && slices.Contains(ofBulk, wordAt(text, to))
 }
 
 // wordAt is the word at a place; empty outside the text.
@@ -160,10 +205,16 @@ func wordAt(text []spoken, at int) string {
 }
 
 // negated says whether what stands at a place is said not to be so: "not a
-// HELOC", "except in MA".
+// HELOC", "doesn't live in MA", "no longer in Texas".
 func negated(text []spoken, at int) bool {
-	return slices.Contains([]string{"not", "isnt", "isn't", "non", "never", "except"}, wordAt(text, at-1)) ||
-		slices.Contains([]string{"a", "an", "in", "the"}, wordAt(text, at-1)) && slices.Contains([]string{"not", "isnt", "isn't", "except"}, wordAt(text, at-2))
+	at--
+	for n := 0; n < 3 && slices.Contains([]string{"a", "an", "the", "in", "from", "of", "on", "live", "lives", "living", "longer"}, wordAt(text, at)); n++ {
+		if wordAt(text, at) == "longer" {
+			return wordAt(text, at-1) == "no"
+		}
+		at--
+	}
+	return slices.Contains([]string{"not", "isnt", "isn't", "doesnt", "doesn't", "didnt", "didn't", "non", "never", "except"}, wordAt(text, at))
 }
 
 // placed says whether the word before the first, or the one after the last,
@@ -194,26 +245,24 @@ func alsoWord(code string) bool {
 	return slices.Contains([]string{"al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mo", "oh", "ok", "or", "pa"}, code)
 }
 
+// contains says whether a value lies in another.
+func contains(f *knowledge.Fact, outer, inner string) bool {
+	for range f.Values {
+		v, ok := f.Value(inner)
+		if !ok || v.In == "" {
+			return false
+		}
+		if v.In == outer {
+			return true
+		}
+		inner = v.In
+	}
+	return false
+}
+
 // narrowest drops each value that contains another one that was said.
 func narrowest(f *knowledge.Fact, said []string) []string {
-	contains := func(outer, inner string) bool {
-		for range f.Values {
-			v, ok := f.Value(inner)
-			if !ok || v.In == "" {
-				return false
-			}
-			if v.In == outer {
-				return true
-			}
-			inner = v.In
-		}
-		return false
-	}
-	var kept []string
-	for _, outer := range said {
-		if !slices.ContainsFunc(said, func(inner string) bool { return inner != outer && contains(outer, inner) }) {
-			kept = append(kept, outer)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(said), func(outer string) bool {
+		return slices.ContainsFunc(said, func(inner string) bool { return inner != outer && contains(f, outer, inner) })
+	})
 }

@@ -99,3 +99,86 @@ func TestAMessageIsSplitIntoItsAsks(t *testing.T) {
 		}
 	}
 }
+
+// floor is how a desk over all states speaks.
+func floor() index.Language {
+	value := func(key, label string, words ...string) knowledge.FactValue {
+		return knowledge.FactValue{Key: key, Label: label, Words: words}
+	}
+	city := value("NYC", "New York City", "nyc", "brooklyn")
+	city.In = "NY"
+	return index.Language{Facts: []knowledge.Fact{
+		{Name: "place", Values: []knowledge.FactValue{
+			value("DC", "District of Columbia", "washington dc", "d.c."), value("WA", "Washington", "seattle", "washington state"),
+			value("VA", "Virginia", "richmond"), value("WV", "West Virginia", "w virginia"),
+			value("KS", "Kansas", "wichita", "kansas city ks"), value("MO", "Missouri", "st louis", "kansas city mo"),
+			value("NY", "New York", "albany", "nys"), city, value("GA", "Georgia", "atlanta"), value("TX", "Texas", "austin", "dallas"),
+			value("MA", "Massachusetts", "mass", "boston"), value("NV", "Nevada", "las vegas"), value("NM", "New Mexico"), value("OR", "Oregon"), value("DE", "Delaware"), value("PA", "Pennsylvania"),
+		}},
+		{Name: "product", Values: []knowledge.FactValue{
+			value("auto", "Auto refinance", "auto refi", "car loan", "car payment", "on his car", "repo"), value("heloc", "Home equity line", "heloc"),
+		}},
+	}}
+}
+
+func TestOnePlaceInsideTheNameOfAnother(t *testing.T) {
+	for question, want := range map[string][]string{
+		"she moved to washington dc, call hours?":        {"DC"},
+		"Washington, D.C. borrower":                      {"DC"},
+		"washington state rules":                         {"WA"},
+		"lives in washington":                            {"WA"},
+		"west virginia borrower how many calls":          {"WV"},
+		"cust in W Virginia":                             {"WV"},
+		"in virginia":                                    {"VA"},
+		"new york city in NY":                            {"NYC"},
+		"brooklyn new york":                              {"NYC"},
+		"lives in new mexico":                            {"NM"},
+		"kansas city borrower":                           nil, // in two states: asked, not guessed
+		"lives in kansas city MO":                        {"MO"},
+		"kansas city kansas":                             {"KS"},
+		"in kansas":                                      {"KS"},
+		"albany georgia":                                 {"GA"},
+		"las vegas NM":                                   {"NM"},
+		"austin tx":                                      {"TX"},
+		"delaware county PA":                             nil,
+		"lives on texas avenue in boston":                {"MA"},
+		"her name is Georgia":                            nil,
+		"georgia is her name and she is in dallas":       {"TX"},
+		"cust named Dallas wants a payoff":               nil,
+		"mr. austin called":                              nil,
+		"is a mass email ok":                             nil,
+		"do texts count mass":                            {"MA"},
+		"mass texts per week":                            {"MA"},
+		"doesn't live in MA":                             nil,
+		"she no longer lives in texas":                   nil,
+		"no longer in texas, moved to boston":            {"MA"},
+		"not from virginia":                              nil,
+		"used to live in MA now NY":                      {"NY", "MA"},
+		"lives in MA works in TX":                        {"TX", "MA"},
+		"boston or dallas":                               {"TX", "MA"},
+		"lives in springfield":                           nil,
+		"Puerto Rico borrower":                           nil,
+		"paid in dallas but the statement says brooklyn": {"NYC", "TX"},
+	} {
+		if got := index.Facts(question, floor())["place"].Values; !slices.Equal(got, want) {
+			t.Errorf("%q: the place is %v, want %v", question, got, want)
+		}
+	}
+}
+
+func TestACarIsTheProductOnlyWhereTheDeskSaysSo(t *testing.T) {
+	for question, want := range map[string][]string{
+		"payoff on his car loan":          {"auto"},
+		"missed a car payment":            {"auto"},
+		"what is owed on his car":         {"auto"},
+		"calling from his car call back":  nil,
+		"his car broke down hardship":     nil,
+		"repo'd? no, before repo":         {"auto"},
+		"heloc to pay off a car loan":     {"auto", "heloc"}, // both may be meant: asked
+		"not a heloc, she has a car loan": {"auto"},
+	} {
+		if got := index.Facts(question, floor())["product"].Values; !slices.Equal(got, want) {
+			t.Errorf("%q: the product is %v, want %v", question, got, want)
+		}
+	}
+}
