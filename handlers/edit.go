@@ -17,16 +17,20 @@ import (
 	"shouldertap/knowledge/store"
 )
 
-// edited hears of a message that its writer changed. Only a question of ours is
-// looked at, and only where it asks something else now: what the edit of a
-// message took out of it as personal data was never kept.
-func (h *Handlers) edited(ctx context.Context, event, channel string, now *slack.Msg) error {
+// edited hears of a message that its writer changed. Only a question of ours, or
+// what its asker added to one that waits, is looked at, and only where it says
+// something else now: what the edit of a message took out of it as personal data
+// was never kept.
+func (h *Handlers) edited(ctx context.Context, event, channel string, now, before *slack.Msg) error {
 	if now.BotID != "" || now.User == "" || now.User == h.me.User {
 		return nil
 	}
 	q, ok, err := h.db.QuestionAt(ctx, channel, now.Timestamp)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return h.editedReply(ctx, event, channel, now, before)
 	}
 	text, masks, err := h.clean(now.Text)
 	if err != nil {
@@ -37,6 +41,42 @@ func (h *Handlers) edited(ctx context.Context, event, channel string, now *slack
 	}
 	return h.receive(ctx, Act{Kind: "edited", User: now.User, Channel: channel, TS: now.Timestamp, Value: q.ID,
 		Redacted: map[string]string{"text": text, "masks": strings.Join(masks, " ")}}, store.Receipt{EventID: event})
+}
+
+// editedReply puts what an asker corrected in their reply on the card that has
+// the reply.
+func (h *Handlers) editedReply(ctx context.Context, event, channel string, now, before *slack.Msg) error {
+	if before == nil || now.ThreadTimestamp == "" || now.ThreadTimestamp == now.Timestamp || mentions(now.Text, h.me.User) {
+		return nil
+	}
+	text, _, err := h.clean(now.Text)
+	if err != nil {
+		return nil // nothing of it may be kept
+	}
+	if was, _, err := h.clean(before.Text); err != nil || asksSame(was, text) || !Asks(text) {
+		return nil
+	}
+	questions, _, err := h.db.QuestionsInThread(ctx, channel, now.ThreadTimestamp)
+	if err != nil {
+		return fmt.Errorf("read thread: %w", err)
+	}
+	for _, q := range slices.Backward(questions) {
+		for _, p := range q.Parts {
+			if q.User.ID != now.User || p.Outcome != knowledge.GapOpened {
+				continue
+			}
+			view, err := h.db.Gap(ctx, p.GapID)
+			if err != nil {
+				return fmt.Errorf("read gap: %w", err)
+			}
+			if !view.Gap.State.Waiting() {
+				continue
+			}
+			return h.receive(ctx, Act{Kind: "added", User: now.User, Channel: channel, TS: now.Timestamp, ThreadTS: now.ThreadTimestamp, Value: p.GapID,
+				Redacted: map[string]string{"text": text}}, store.Receipt{EventID: event})
+		}
+	}
+	return nil
 }
 
 // mask is what stands in a text for personal data.

@@ -86,7 +86,7 @@ func (h *Handlers) message(ctx context.Context, id, team string, m *slackevents.
 		// So Slack reports a deleted message that has a thread.
 		return h.deleted(ctx, id, m.Channel, m.Message.Timestamp)
 	case m.SubType == "message_changed" && m.Message != nil:
-		return h.edited(ctx, id, m.Channel, m.Message)
+		return h.edited(ctx, id, m.Channel, m.Message, m.PreviousMessage)
 	}
 	switch m.SubType {
 	case "", "file_share", "thread_broadcast":
