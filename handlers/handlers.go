@@ -70,6 +70,14 @@ type served struct {
 	desk    *knowledge.Desk
 	answers map[string]*knowledge.Answer
 	seq     int64 // of the change feed
+
+	words func() map[string][]string // [knownWords], made when first asked for
+}
+
+// newServed is answered from since now. The answers may still be filled in.
+func newServed(desk *knowledge.Desk, answers map[string]*knowledge.Answer, seq int64, now time.Time) *served {
+	words := sync.OnceValue(func() map[string][]string { return knownWords(answers, now) })
+	return &served{desk: desk, answers: answers, seq: seq, words: words}
 }
 
 // actReady is an act to carry out now, with what must not be stored: a
@@ -131,7 +139,7 @@ func (h *Handlers) load(ctx context.Context, desk *knowledge.Desk) error {
 	for _, a := range list {
 		answers[a.ID] = a
 	}
-	state := &served{desk: desk, answers: answers, seq: seq}
+	state := newServed(desk, answers, seq, h.now())
 	if _, err := h.learn(ctx, state, false); err != nil {
 		return fmt.Errorf("learn from the past: %w", err)
 	}
@@ -156,7 +164,7 @@ func (h *Handlers) catchUp(ctx context.Context) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	next := &served{desk: was.desk, answers: make(map[string]*knowledge.Answer, len(was.answers)+1), seq: was.seq}
+	next := newServed(was.desk, make(map[string]*knowledge.Answer, len(was.answers)+1), was.seq, h.now())
 	for id, a := range was.answers {
 		next.answers[id] = a
 	}

@@ -65,7 +65,7 @@ func (h *Handlers) learn(ctx context.Context, state *served, propose bool) (chan
 	if err != nil {
 		return false, fmt.Errorf("read what was refused: %w", err)
 	}
-	known := knownWords(state.answers, now)
+	known := state.words()
 	learned, judged := lessons(parts, settled, state.stillSaid(refused, now), index.LanguageOf(state.desk), known)
 	if propose {
 		if err := h.db.ProposeWordings(ctx, proposals(state, parts, known, h.learnt.proposed, now)); err != nil {
@@ -190,8 +190,11 @@ func (h *Handlers) wordings(ctx context.Context) ([]blocks.QueuedWording, int, e
 	if err != nil {
 		return nil, 0, fmt.Errorf("read wordings: %w", err)
 	}
-	answers, now := h.served.Load().answers, h.now()
-	known := knownWords(answers, now)
+	if len(open) == 0 {
+		return nil, 0, nil
+	}
+	state, now := h.served.Load(), h.now()
+	answers, known := state.answers, state.words()
 	var rows []blocks.QueuedWording
 	for _, w := range open {
 		a := answers[w.AnswerID]
@@ -260,8 +263,8 @@ func (h *Handlers) decideWording(ctx context.Context, a Act, by knowledge.Person
 func (h *Handlers) sameWordsElsewhere(answerID string, audiences []string, text string) string {
 	state, now := h.served.Load(), h.now()
 	key := index.Normalise(text)
-	for _, id := range knownWords(state.answers, now)[key] {
-		if other := state.answers[id].At(now); id != answerID && meet(audiences, other.Audiences) {
+	for _, id := range state.words()[key] {
+		if other := state.answers[id].At(now); id != answerID && other != nil && meet(audiences, other.Audiences) {
 			return other.Title
 		}
 	}
