@@ -66,6 +66,7 @@ func TestBrowser(t *testing.T) {
 	p.story("Nobody has written it up: a number and a promised time.")
 	p.says(left, "@Shouldertap "+tourNew)
 	p.opensThread(left, tourNew)
+	p.declines(left)
 	p.sees(left, "thread-messages", "It is Q-1001; you will hear here by")
 	p.picture("gap")
 

@@ -177,6 +177,22 @@ func (p *page) presses(seat, part, label string) {
 	p.waits("press "+label, press, string(in(seat, hook(part)+" button")), label, "")
 }
 
+// declines waits until a question has its number, and says of titles that are
+// offered first that it is none of them: what comes near is the ranking's to say.
+func (p *page) declines(seat string) {
+	p.t.Helper()
+	p.waits("decline what is offered", `(part) => {
+	const shown = document.querySelector(part);
+	if (shown.innerText.includes('It is Q-')) return true;
+	const none = [...shown.querySelectorAll('button')].find((one) => ['None of these', 'No, something else'].includes(one.innerText.trim()));
+	if (none && !none.disabled && !(Date.now() - window.declinedAt < 2000)) {
+		window.declinedAt = Date.now(); // once: its second press would meet a reply that has moved on
+		none.click();
+	}
+	return false;
+}`, string(in(seat, hook("thread-messages"))))
+}
+
 // opensThread opens the thread of the message that reads like this, once it
 // has a reply.
 func (p *page) opensThread(seat, text string) {

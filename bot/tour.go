@@ -11,7 +11,7 @@ func practiceTour() []practice.TourStep {
 		{ID: "fact", Title: "Tap what it depends on", As: "U0AISHA", Channel: "C0SERVICING", Done: "click:fact*",
 			Text: "Some answers depend on the borrower. Write `@Shouldertap " + tourDepends + "`, open the reply and tap where the customer lives."},
 		{ID: "gap", Title: "Ask what nobody has written up", As: "U0AISHA", Channel: "C0SERVICING", Done: "reply:Nobody has approved an answer",
-			Text: "Now write `@Shouldertap " + tourNew + "`. You get a number and a promised time."},
+			Text: "Now write `@Shouldertap " + tourNew + "`. If titles are offered, say that it is none of them: you get a number and a promised time."},
 		{ID: "claim", Title: "Be the specialist", As: "U0OMAR", Channel: "C0SPECIAL", Done: "click:gap_answer",
 			Text: "Be Omar and open #specialists. The question stands there as a card. Press *Answer*."},
 		{ID: "approve", Title: "Write and approve it", As: "U0OMAR", Channel: "C0SPECIAL", Done: "reply:Omar Haddad answered it",
