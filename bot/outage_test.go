@@ -29,12 +29,12 @@ func TestOutageOfSlack(t *testing.T) {
 // hands: it is neither posted twice nor looked for in the thread.
 func TestWhatWaitsForLongIsPostedOnce(t *testing.T) {
 	t.Parallel()
-	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))
+	f := openFloorAt(t, t.TempDir(), filepath.Join("testdata", "desk"))
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	f.weather(t, practice.WeatherRule{Rule: "slow", Method: "chat.postMessage", Delay: "300ms"})
 	for range 6 {
-		f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap what hours can we call")
+		f.asks(t, "U0AISHA", "#ask-servicing", "@Shouldertap how do i greet a caller")
 	}
 	f.until(t, ctx, func() bool { return f.struck("slow") >= 1 }, func() {})
 	f.later(t, "2m") // every lease is over
@@ -53,7 +53,7 @@ func TestWhatWaitsForLongIsPostedOnce(t *testing.T) {
 
 // Slack asks to wait in one conversation: the others go on.
 func TestRateLimitOfOneConversation(t *testing.T) {
-	f := openFloorAt(t, t.TempDir(), smaller(t, "collections/call-hours"))
+	f := openFloorAt(t, t.TempDir(), filepath.Join("testdata", "desk"))
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	f.weather(t, practice.WeatherRule{Rule: "rate_limited", Method: "chat.postMessage", Times: 1, Delay: "10m"})

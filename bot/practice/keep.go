@@ -14,7 +14,8 @@ import (
 const (
 	keptName    = "workspace.json"
 	keptVersion = 1
-	saveAfter   = 500 * time.Millisecond // real time between a change and the file
+	saveAfter   = 250 * time.Millisecond // real time between a change and the file
+	saveAtLeast = time.Second            // and between two savings, however long one takes
 )
 
 // kept is the workspace as it stands in the file. The app, its tokens and its
@@ -114,7 +115,9 @@ func (w *Workspace) save() error {
 	return nil
 }
 
-// keepSaved saves some time after a change, and less often the longer it takes.
+// keepSaved saves soon after a change, and less often the longer it takes; but
+// never so seldom that a process that is killed has forgotten what somebody
+// remembers, and the app's own database holds.
 func (w *Workspace) keepSaved() {
 	pause := saveAfter
 	for {
@@ -139,7 +142,7 @@ func (w *Workspace) keepSaved() {
 		if err := w.save(); err != nil {
 			w.config.Logger.Error("the practice workspace is not saved", "err", err)
 		}
-		pause = max(saveAfter, 20*time.Since(began))
+		pause = min(max(saveAfter, 5*time.Since(began)), saveAtLeast)
 	}
 }
 
