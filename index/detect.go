@@ -12,7 +12,7 @@ import (
 // what teaches it that a power of attorney is no attorney. The topics are
 // trained together, in one pass over the texts, their weights side by side.
 const (
-	detectPasses = 10
+	detectPasses = 5
 	detectStep   = 6.0
 	detectDecay  = 9.0   // the last step is a tenth of the first
 	detectBias   = -4.0  // before the first step: few texts raise a given topic

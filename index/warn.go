@@ -32,8 +32,9 @@ func (w *warning) probability(x *clues) float64 {
 }
 
 const (
-	warnHold    = 20 // samples that the shipped warning counts for
-	leastRaised = 60 // wordings that raise a topic; below this the shipped warning stays
+	maxWarned   = 1500 // wordings asked of either kind, over all turns
+	warnHold    = 20   // samples that the shipped warning counts for
+	leastRaised = 60   // wordings that raise a topic; below this the shipped warning stays
 	joinedEvery = 3
 )
 
@@ -103,7 +104,7 @@ func (r *ranker) watchTurn(ctx context.Context, v view, held []bool) ([]sample, 
 			}
 		}
 	}
-	ordinary = thin(ordinary, 2*maxRehearsed/turns)
+	asks, ordinary = thin(asks, maxWarned/turns), thin(ordinary, maxWarned/turns)
 	for n, at := range slices.Concat(asks, ordinary) {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -290,10 +290,11 @@ type Thresholds struct {
 }
 
 // DefaultThresholds are used where desk.yaml gives none. A stop card that was
-// not needed costs a glance, one that was missed costs a violation: hence its
-// low line.
+// not needed costs a glance, one that was missed costs a violation: nine
+// needless cards are taken to cost as much as one missed, and a card is shown
+// where showing it costs less, from one in ten on.
 func DefaultThresholds() Thresholds {
-	return Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.12, Stop: 0.2, Join: 0.5}
+	return Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.12, Stop: 0.1, Join: 0.5}
 }
 
 // Identifier is a number of the desk's own that must never be stored: a loan
