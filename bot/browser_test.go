@@ -45,7 +45,7 @@ func TestBrowserStartsOver(t *testing.T) {
 // gap, answer it as the specialist, see the asker told, ask again, and look at
 // it all as the lead.
 func TestBrowser(t *testing.T) {
-	p := openPage(t, smaller(t, "collections/call-hours", "collections/call-frequency", "servicing/payoff-quote", "servicing/lien-release", "desk/supervisor"))
+	p := openPage(t, smaller(t, "collections/call-hours", "collections/call-frequency", "servicing/payoff-quote"))
 	p.picture("start")
 
 	p.story("Aisha asks and gets the approved words.")
