@@ -98,7 +98,7 @@ type membersShape struct {
 type thresholdsShape struct {
 	Answer     number `yaml:"answer" about:"Least precision to answer in an experience topic."`
 	Compliance number `yaml:"compliance" about:"The same in a compliance topic."`
-	Offer      number `yaml:"offer" about:"Least probability for a title to be offered."`
+	Offer      number `yaml:"offer" about:"Least probability that the right one is among the titles offered."`
 	Stop       number `yaml:"stop" about:"Least probability for a stop card to be shown."`
 	Join       number `yaml:"join" about:"Least probability that two wordings ask the same, to propose joining them."`
 }

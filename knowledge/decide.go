@@ -120,16 +120,22 @@ func (a Ask) decideTop(d *Decision, rest []Candidate) {
 }
 
 // offer lists the titles that may be meant, as far as their topics show
-// anything here.
+// anything here. Each is worth the line it stands on, and together they are
+// worth being read before a specialist is asked.
 func (a Ask) offer(d *Decision, rest []Candidate) {
+	among := 0.0
 	for _, c := range rest {
 		answer := a.Answers[c.AnswerID]
-		if !(c.Probability >= a.Desk.Thresholds.Offer) || answer.Held(a.Now) || a.mode(answer.At(a.Now).Topic) == Shadow {
+		if !(c.Probability >= a.Desk.Thresholds.Offer/MaxOffers) || answer.Held(a.Now) || a.mode(answer.At(a.Now).Topic) == Shadow {
 			continue
 		}
+		among += c.Probability
 		if d.Offers = append(d.Offers, c); len(d.Offers) == MaxOffers {
 			break
 		}
+	}
+	if !(among >= a.Desk.Thresholds.Offer) {
+		d.Offers = nil
 	}
 	if len(d.Offers) > 0 {
 		d.Outcome = Offered

@@ -9,7 +9,7 @@ import (
 func floor(t testing.TB) Ask {
 	t.Helper()
 	desk := someDesk(agency(t))
-	desk.Thresholds = Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.12, Stop: 0.2}
+	desk.Thresholds = Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.3, Stop: 0.2}
 	desk.Topics = []Topic{
 		{Path: "servicing/payoff", Tier: Experience}, {Path: "collections/calling", Tier: Compliance},
 		{Path: "stop/attorney", Tier: Compliance}, {Path: "desk/routes", Tier: Experience},
@@ -93,8 +93,10 @@ func TestDecide(t *testing.T) {
 		{"exactly sure enough for compliance", []Candidate{likely("calling", 0.97, 0.97)}, nil, "answered calling"},
 		{"a topic that the desk does not have is taken for compliance", []Candidate{likely("nobody's topic", 0.96, 0.99)}, nil, "offered [nobody's topic]"},
 		{"a second candidate never answers in place of the first", []Candidate{likely("refund", 0.5, 0.6), likely("payoff", 0.4, 0.99)}, nil, "offered [refund] [payoff]"},
-		{"exactly likely enough to offer", []Candidate{likely("payoff", 0.12, 0.3)}, nil, "offered [payoff]"},
-		{"a hair below: a gap", []Candidate{likely("payoff", 0.1199, 0.3)}, nil, "gap"},
+		{"exactly likely enough to offer", []Candidate{likely("payoff", 0.3, 0.3)}, nil, "offered [payoff]"},
+		{"a hair below: a gap", []Candidate{likely("payoff", 0.2999, 0.3)}, nil, "gap"},
+		{"two that are together likely enough", []Candidate{likely("payoff", 0.16, 0.3), likely("refund", 0.15, 0.3)}, nil, "offered [payoff] [refund]"},
+		{"one that is not worth its line does not help", []Candidate{likely("payoff", 0.25, 0.3), likely("refund", 0.09, 0.3)}, nil, "gap"},
 		{"three titles and no more", []Candidate{likely("payoff", 0.3, 0.3), likely("refund", 0.2, 0.2), likely("autopay", 0.15, 0.15), likely("lien", 0.14, 0.14)}, nil,
 			"offered [payoff] [refund] [autopay]"},
 		{"a figure that is no number is neither sure nor likely", []Candidate{likely("payoff", math.NaN(), math.NaN())}, nil, "gap"},

@@ -284,7 +284,7 @@ func (d *Desk) Person(id, name string) Person {
 type Thresholds struct {
 	Answer     float64 // least assured precision to answer in an experience topic
 	Compliance float64 // least probability to answer in a compliance topic
-	Offer      float64 // least probability for a title to be offered
+	Offer      float64 // least probability that the right one is among the titles offered, at most [MaxOffers]
 	Stop       float64 // least probability for a stop card to be shown
 	Join       float64 // least probability that two wordings ask the same, to be proposed on the card
 }
@@ -294,7 +294,7 @@ type Thresholds struct {
 // needless cards are taken to cost as much as one missed, and a card is shown
 // where showing it costs less, from one in ten on.
 func DefaultThresholds() Thresholds {
-	return Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.12, Stop: 0.1, Join: 0.5}
+	return Thresholds{Answer: 0.95, Compliance: 0.97, Offer: 0.3, Stop: 0.1, Join: 0.5}
 }
 
 // Identifier is a number of the desk's own that must never be stored: a loan
