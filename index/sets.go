@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -146,6 +147,7 @@ func (s *Sets) follow(ctx context.Context, wanted map[string]*set, audiences map
 			taken[w.current] = true
 		}
 	}
+	var anew []*set
 	for _, key := range sortedKeys(wanted) {
 		w := wanted[key]
 		if w.current != nil {
@@ -163,16 +165,34 @@ func (s *Sets) follow(ctx context.Context, wanted map[string]*set, audiences map
 				continue
 			}
 		}
-		x, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
-		if err != nil {
-			return err
-		}
-		if had {
-			x.borrow(old.current)
-		}
-		w.current, w.made = x, w.from
+		anew = append(anew, w)
 	}
-	return nil
+	return s.open(ctx, anew, audiences)
+}
+
+// open makes rankings anew, as many at a time as there are processors: a start
+// waits for all of them.
+func (s *Sets) open(ctx context.Context, anew []*set, audiences map[string]string) error {
+	var work sync.WaitGroup
+	errs := make([]error, len(anew))
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, w := range anew {
+		work.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			x, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			if old, had := s.before(w, audiences); had {
+				x.borrow(old.current)
+			}
+			w.current, w.made = x, w.from
+		})
+	}
+	work.Wait()
+	return errors.Join(errs...)
 }
 
 // before finds the set that a wanted one comes from: the same, or the one that
