@@ -77,7 +77,7 @@ func Open(ctx context.Context, docs []Document, lang Language, learned Learned, 
 
 // version names the ranking's method; it changes whenever the same data would
 // give other probabilities.
-const version = "3"
+const version = "4"
 
 // sorted are documents by id.
 func sorted(docs []Document) []Document {
@@ -244,8 +244,12 @@ func (r *ranker) show(q *asked, cand *candidate, p float64) knowledge.Candidate 
 	case own >= 0 && !others:
 		out.SameWords, out.Phrasing = true, c.text(&c.fragments[own])
 		p = math.Max(p, verbatim)
-	case own >= 0:
+	case own >= 0 && c.stop(cand.doc):
 		out.SameWords, out.Phrasing = true, c.text(&c.fragments[own])
+	case own >= 0: // somebody confirmed that another answer settles it as well
+		p = math.Min(p, 0.5)
+		out.SameWords, out.Phrasing, out.Probability, out.Assured = true, c.text(&c.fragments[own]), p, p
+		return out
 	case others && !c.stop(cand.doc):
 		p = math.Min(p, 1-verbatim)
 	}
