@@ -24,6 +24,7 @@ type asked struct {
 	earlier  knowledge.Facts // from earlier turns of the thread
 	last     *store.Decided  // the latest reply in the thread that was an answer
 	state    *served
+	stopOnly bool // people answer in the thread: nothing but a stop card is said there
 }
 
 // answer carries out a recorded question: find, decide, and write what is to
@@ -55,6 +56,11 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 	}
 	if err := h.remember(ctx, &a); err != nil {
 		return err
+	}
+	if q.Way == knowledge.ByFollowUp {
+		if a.stopOnly, err = h.db.TakenOver(ctx, q.Channel, q.ThreadTS); err != nil {
+			return fmt.Errorf("read thread: %w", err)
+		}
 	}
 	ds, err := h.decideAll(ctx, a)
 	if err != nil {
@@ -138,6 +144,10 @@ func (h *Handlers) decide(ctx context.Context, a asked, text string, part int) (
 		candidates = []knowledge.Candidate{{AnswerID: a.last.AnswerID, Probability: 1, Assured: 1}}
 	}
 	h.conclude(&d, a, candidates)
+	if a.stopOnly {
+		stopAlone(&d)
+		return d, nil
+	}
 	if d.Outcome != knowledge.Answered && len(text) > longAsk && len(d.Offers) == 0 && d.StopID == "" {
 		d.Outcome, d.Why, d.Gap = knowledge.NotQuestion, "too long", nil
 	}
@@ -145,6 +155,16 @@ func (h *Handlers) decide(ctx context.Context, a asked, text string, part int) (
 		d.Outcome, d.Why, d.Gap, d.Offers = knowledge.NotQuestion, "listening", nil, nil
 	}
 	return d, nil
+}
+
+// stopAlone leaves of a decision its stop card, or nothing to say.
+func stopAlone(d *store.Decided) {
+	d.Outcome, d.Why = knowledge.NotQuestion, "taken over"
+	if d.StopID != "" {
+		d.Outcome, d.Why = knowledge.Stopped, ""
+	}
+	d.Gap, d.Offers, d.AnswerID, d.Version, d.CaseKey, d.IfUnknown, d.AskFact = nil, nil, "", 0, "", "", ""
+	d.Deliveries = slices.DeleteFunc(d.Deliveries, func(s knowledge.Delivery) bool { return s.AnswerID != d.StopID })
 }
 
 // longAsk is how many bytes of text are more than one ask: a conversation

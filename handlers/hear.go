@@ -19,6 +19,7 @@ import (
 type heard struct {
 	event, team, channel, ts, thread, user, text string
 	mention, dm, groupDM                         bool
+	beside                                       bool // what it said was recorded already; now a stop card is due
 }
 
 func mentions(text, user string) bool {
@@ -57,8 +58,10 @@ func (h *Handlers) direct(ctx context.Context, m heard) error {
 	if err != nil {
 		return fmt.Errorf("read thread: %w", err)
 	}
-	if done, err := h.replyToAskBack(ctx, m); err != nil || done {
+	if done, err := h.replyToAskBack(ctx, m); err != nil {
 		return err
+	} else if done {
+		return h.stopBeside(ctx, m, knowledge.ByDM)
 	}
 	return h.followUp(ctx, m, knowledge.ByDM, questions)
 }
@@ -70,21 +73,24 @@ func (h *Handlers) followUp(ctx context.Context, m heard, way knowledge.Way, que
 	if !Asks(plain(m.text, h.me.User, anybody)) {
 		return nil
 	}
+	stopped := false
 	for _, q := range slices.Backward(questions) {
 		if q.User.ID != m.user {
 			continue
 		}
 		for _, p := range q.Parts {
 			switch p.Outcome {
-			case knowledge.Answered, knowledge.Stopped, knowledge.Routed, knowledge.Offered, knowledge.HoldingLine:
+			case knowledge.Stopped:
+				stopped = true // what it came beside may still wait
+			case knowledge.Answered, knowledge.Routed, knowledge.Offered, knowledge.HoldingLine:
 				return h.ask(ctx, m, way)
 			case knowledge.GapOpened:
 				return h.addToGap(ctx, m, p.GapID, way)
 			}
 		}
 	}
-	if way == knowledge.ByDM {
-		return h.ask(ctx, m, way) // a direct message is for nobody else
+	if stopped || way == knowledge.ByDM {
+		return h.ask(ctx, m, way) // after a stop card as after an answer; a direct message is for nobody else
 	}
 	return nil
 }
@@ -102,8 +108,12 @@ func (h *Handlers) addToGap(ctx context.Context, m heard, gapID string, way know
 	if err != nil {
 		return err
 	}
-	return h.receive(ctx, Act{Kind: "added", User: m.user, Channel: m.channel, TS: m.ts, ThreadTS: m.thread, Value: gapID,
+	err = h.receive(ctx, Act{Kind: "added", User: m.user, Channel: m.channel, TS: m.ts, ThreadTS: m.thread, Value: gapID,
 		Redacted: map[string]string{"text": text}}, m.receipt())
+	if err != nil {
+		return err
+	}
+	return h.stopBeside(ctx, m, way)
 }
 
 func (h *Handlers) added(ctx context.Context, a Act) error {
@@ -116,7 +126,7 @@ func (h *Handlers) added(ctx context.Context, a Act) error {
 
 // inThread is a message in a channel's thread that does not mention the bot:
 // the asker's follow-up, the asker's reply to what was asked back, or a
-// colleague's word, after which the bot keeps out.
+// colleague's word, after which the bot keeps out but for a stop card.
 func (h *Handlers) inThread(ctx context.Context, m heard) error {
 	questions, _, err := h.db.QuestionsInThread(ctx, m.channel, m.thread)
 	if err != nil {
@@ -129,23 +139,46 @@ func (h *Handlers) inThread(ctx context.Context, m heard) error {
 	if !ours {
 		return h.colleague(ctx, m)
 	}
-	if done, err := h.replyToAskBack(ctx, m); err != nil || done {
+	if done, err := h.replyToAskBack(ctx, m); err != nil {
 		return err
+	} else if done {
+		return h.stopBeside(ctx, m, knowledge.ByFollowUp)
 	}
 	taken, err := h.db.TakenOver(ctx, m.channel, m.thread)
 	if err != nil {
 		return fmt.Errorf("read thread: %w", err)
 	}
 	if taken {
-		return nil
+		return h.stopBeside(ctx, m, knowledge.ByFollowUp)
 	}
 	return h.followUp(ctx, m, knowledge.ByFollowUp, questions)
 }
 
-// colleague records that somebody else answered in the thread.
+// stopBeside asks with a message that people deal with among themselves, where
+// a stop card belongs above it: nobody's word in the thread stands in for that.
+func (h *Handlers) stopBeside(ctx context.Context, m heard, way knowledge.Way) error {
+	text, _, err := h.clean(m.text)
+	if err != nil || !Asks(text) {
+		return err
+	}
+	q := knowledge.Question{Way: way, Channel: m.channel, User: knowledge.Person{ID: m.user}, Text: text}
+	audience, err := h.audienceOf(ctx, q)
+	if err != nil || audience == nil {
+		return err
+	}
+	d, err := h.decide(ctx, asked{question: q, audience: audience, state: h.served.Load()}, text, 1)
+	if err != nil || d.StopID == "" {
+		return err
+	}
+	m.beside = true
+	return h.ask(ctx, m, way)
+}
+
+// colleague records that somebody else answered in the thread. Who only asks
+// something back has not answered.
 func (h *Handlers) colleague(ctx context.Context, m heard) error {
 	text, _, err := h.clean(m.text)
-	if err != nil {
+	if err != nil || onlyAsks(text) {
 		return err
 	}
 	return h.receive(ctx, Act{Kind: "by hand", User: m.user, Channel: m.channel, TS: m.ts, ThreadTS: m.thread,
@@ -153,6 +186,9 @@ func (h *Handlers) colleague(ctx context.Context, m heard) error {
 }
 
 func (m heard) receipt() store.Receipt {
+	if m.beside {
+		return store.Receipt{EventID: "stop " + m.channel + " " + m.ts}
+	}
 	return store.Receipt{EventID: m.event, Team: m.team, Channel: m.channel, TS: m.ts}
 }
 

@@ -20,7 +20,7 @@ const mostParts = 4
 func (h *Handlers) decideAll(ctx context.Context, a asked) ([]store.Decided, error) {
 	texts := index.Split(a.question.Text)
 	whole, err := h.decide(ctx, a, a.question.Text, 1)
-	if err != nil || len(texts) < 2 || len(texts) > mostParts || a.question.Way == knowledge.ByListen || whole.StopID != "" {
+	if err != nil || len(texts) < 2 || len(texts) > mostParts || a.question.Way == knowledge.ByListen || a.stopOnly || whole.StopID != "" {
 		return []store.Decided{whole}, err // a stop card stands above whatever else was asked
 	}
 	parts, err := h.decideParts(ctx, a, texts)

@@ -98,6 +98,14 @@ var questionWords = regexp.MustCompile(`(?i)(\?|^\W*(how|what|wat|whats|when|whe
 // message: it must be a question by its form.
 func soundsAsked(text string) bool { return Asks(text) && questionWords.MatchString(text) }
 
+// sentenceEnd is where one sentence ends and another begins.
+var sentenceEnd = regexp.MustCompile(`[.!;\n]\s*\S`)
+
+// onlyAsks says that a text is one question and nothing else.
+func onlyAsks(text string) bool {
+	return strings.HasSuffix(text, "?") && !sentenceEnd.MatchString(text)
+}
+
 // addressed is who a message calls on before it says anything.
 var addressed = regexp.MustCompile(`^\s*(<[@!][^<>]*>[\s,:]*)+`)
 
