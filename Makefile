@@ -1,11 +1,13 @@
 # Two commands do everything: `make run` and `make test`.
 
 GO ?= go
+BOT ?= ./shouldertap
 
 .PHONY: run test soak bench reset check lint
 
+# The bot takes the shell's place, so that a signal to make ends the bot too.
 run: ## Start the bot; without Slack tokens, in its practice workspace.
-	$(GO) run ./bot
+	@$(GO) build -o $(BOT) ./bot && exec $(BOT)
 
 test: lint ## Every test, with the race detector; how well the content answers, without it.
 	$(GO) test -race -timeout 15m ./...
