@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -30,10 +31,15 @@ func (doctorCommand) Run(ctx context.Context, p *program) error {
 	if !settings.Connected() {
 		fmt.Fprintln(p.out, "–  Slack: no tokens are set, so the bot runs in its practice workspace.")
 	} else if c != nil {
+		d.roles(c.Desk)
 		d.slack(ctx, settings, c.Desk)
 	}
 	if d.ill > 0 {
-		fmt.Fprintf(p.out, "\n%d things to mend.\n", d.ill)
+		things := "things"
+		if d.ill == 1 {
+			things = "thing"
+		}
+		fmt.Fprintf(p.out, "\n%d %s to mend.\n", d.ill, things)
 		return errReported
 	}
 	fmt.Fprintln(p.out, "\nAll is well.")
@@ -85,6 +91,12 @@ func (d *doctor) slack(ctx context.Context, settings Settings, desk *knowledge.D
 	api := slack.New(settings.BotToken, slack.OptionAPIURL(settings.APIURL), slack.OptionAppLevelToken(settings.AppToken),
 		slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second}))
 	auth, err := api.AuthTestContext(ctx)
+	var answered slack.SlackErrorResponse
+	if err != nil && !errors.As(err, &answered) {
+		// No token is at fault where Slack has said nothing of it.
+		d.finding("Slack cannot be reached", err, "Look at the network or the proxy; tokens, channels and people are checked once Slack answers")
+		return
+	}
 	d.finding("bot token", err, "Copy SLACK_BOT_TOKEN again: your app, OAuth & Permissions")
 	if err != nil {
 		return
@@ -120,6 +132,9 @@ func (d *doctor) slack(ctx context.Context, settings Settings, desk *knowledge.D
 			d.finding(fmt.Sprintf("%s of %s", user, role), err, "Take the id out of desk.yaml, or put the right one in")
 		}
 	}
+}
+
+func (d *doctor) roles(desk *knowledge.Desk) {
 	if desk.Roles.Specialists.Empty() && desk.Roles.Compliance.Empty() {
 		d.finding("roles", fmt.Errorf("there is no specialist"), "Name one in desk.yaml: an empty list closes the desk")
 	}
