@@ -98,6 +98,24 @@ func TestCheckPrintsEveryFaultWithFileLineAndMend(t *testing.T) {
 	}
 }
 
+func TestCheckNamesPersonalDataInAnAnswerAndNeverQuotesIt(t *testing.T) {
+	dir := changedContent(t, filepath.Join("testdata", "desk"), "answers/servicing/payoff-quote.md",
+		"Your payoff is good through {date}. After", "Your loan HL-20418837 is good through {date}. After",
+		"Payoff quoted, good", "SSN 123-45-6789, good")
+	out, _, exit := terminalOf(t, nil, "check", dir)
+	for _, want := range []string{
+		`payoff-quote\.md:33: a text holds what looks like a loan number\. Take it out; write a \{slot\}`,
+		`payoff-quote\.md:55: a text holds what looks like a social security number`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("no line like %s in\n%s", want, out)
+		}
+	}
+	if exit != 1 || !strings.Contains(out, "\n2 faults") || strings.Contains(out, "20418837") || strings.Contains(out, "6789") {
+		t.Errorf("exit %d\n%s", exit, out)
+	}
+}
+
 func TestAskShowsTheDecision(t *testing.T) {
 	settings := onDesk(t)
 	out, errs, exit := terminalOf(t, settings, "ask", "payoff quote how long is it good", "--as", "servicing", "--json")

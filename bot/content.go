@@ -30,7 +30,21 @@ func readContent(dir string) (*content.Content, []knowledge.Fault) {
 	if c == nil {
 		return nil, faults
 	}
-	return c, append(faults, content.Check(c)...)
+	return c, slices.Concat(faults, content.Check(c), personalIn(c))
+}
+
+// personalIn finds personal data in the answers: what a file says is published
+// word for word.
+func personalIn(c *content.Content) []knowledge.Fault {
+	redactor, err := redactorOf(c.Desk)
+	if err != nil {
+		return []knowledge.Fault{{File: "desk.yaml", What: err.Error(), Mend: "Correct `identifiers:`"}}
+	}
+	var faults []knowledge.Fault
+	for i := range c.Answers {
+		faults = append(faults, content.CheckPersonal(&c.Answers[i], redactor.Personal)...)
+	}
+	return faults
 }
 
 // faultsError lists faults, one a line, with the folder they are in.

@@ -97,7 +97,7 @@ func (c importCommand) read(p *program, desk *knowledge.Desk) (batch *content.Co
 		}
 		f, wrong := content.ParseAnswer(name, b, desk)
 		if len(wrong) == 0 {
-			wrong = content.CheckAnswer(&f, desk)
+			wrong = append(content.CheckAnswer(&f, desk), content.CheckPersonal(&f, redactor.Personal)...)
 		}
 		faults = append(faults, wrong...)
 		batch.Answers = append(batch.Answers, f)

@@ -79,7 +79,7 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 	if draft.State != store.DraftInReview {
 		return fmt.Errorf("approve %s, which is %s: %w", draft.Content.ID, draft.State, knowledge.ErrStale)
 	}
-	if faults := append(faultsOf(draft.Content, h.desk()), h.takenWordings(draft)...); len(faults) > 0 {
+	if faults := append(h.faultsOf(draft.Content, h.desk()), h.takenWordings(draft)...); len(faults) > 0 {
 		return fmt.Errorf("approve %s: %s: %w", draft.Content.ID, faults[0], knowledge.ErrInvalid)
 	}
 	return h.approve(ctx, draft, hash, by)
@@ -143,7 +143,7 @@ func (h *Handlers) review(ctx context.Context, draftID string) (blocks.Review, e
 	if r.Table, err = version.Table(desk.Facts, h.now()); err != nil {
 		r.Faults = append(r.Faults, knowledge.Fault{What: err.Error()})
 	}
-	r.Faults = append(r.Faults, faultsOf(d.Content, desk)...)
+	r.Faults = append(r.Faults, h.faultsOf(d.Content, desk)...)
 	if d.State != store.DraftApproved {
 		r.Faults = append(r.Faults, h.takenWordings(d)...)
 	}

@@ -132,7 +132,7 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 		return nil, err
 	}
 	desk := h.desk()
-	if faults := faultsOf(draft.Content, desk); len(faults) > 0 {
+	if faults := h.faultsOf(draft.Content, desk); len(faults) > 0 {
 		return h.formAgain(ctx, ref, draft, rights, faults[0].String()), nil
 	}
 	if taken := h.takenWordings(draft); len(taken) > 0 {
@@ -159,10 +159,12 @@ func (h *Handlers) submitAnswer(ctx context.Context, c slack.InteractionCallback
 	return slack.NewClearViewSubmissionResponse(), nil
 }
 
-// faultsOf finds in a draft what check finds in a file, slots, disclosures,
-// withdrawn sources and cases: what is approved here is exported and read again.
-func faultsOf(c knowledge.Content, desk *knowledge.Desk) []knowledge.Fault {
-	return content.CheckAnswer(&content.File{Content: c}, desk)
+// faultsOf finds in a draft what check finds in a file, personal data, slots,
+// disclosures, withdrawn sources and cases: what is approved here is exported
+// and read again.
+func (h *Handlers) faultsOf(c knowledge.Content, desk *knowledge.Desk) []knowledge.Fault {
+	f := &content.File{Content: c}
+	return append(content.CheckPersonal(f, h.redact.Personal), content.CheckAnswer(f, desk)...)
 }
 
 // takenWordings are the faults of a draft whose wordings another answer has
