@@ -36,6 +36,7 @@ type Act struct {
 	View      string            `json:"view,omitempty"`
 	Redacted  map[string]string `json:"redacted,omitempty"` // typed words, personal data taken out
 	Ephemeral bool              `json:"ephemeral,omitempty"`
+	Response  string            `json:"response,omitempty"` // where a private message, which has no ts to edit by, is replaced
 
 	trigger string
 }

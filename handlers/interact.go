@@ -47,6 +47,9 @@ func (h *Handlers) click(ctx context.Context, c slack.InteractionCallback, actio
 		Action: blocks.ActionOf(action.ActionID), Value: chosen(action), View: c.View.ID, Ephemeral: c.Container.IsEphemeral,
 		trigger: c.TriggerID,
 	}
+	if a.Action == blocks.SendOn {
+		a.Response = c.ResponseURL
+	}
 	switch a.Action {
 	case blocks.AskSubmit, blocks.AskText:
 		return h.askFromHome(ctx, c, action)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/slack-go/slack"
+
 	"shouldertap/handlers/blocks"
 	"shouldertap/index"
 	"shouldertap/knowledge"
@@ -60,6 +62,9 @@ func (h *Handlers) onReply(ctx context.Context, actID string, a Act) error {
 			return h.notUrgent(ctx, a, p, as)
 		}
 		err = h.redecide(ctx, actID, a, p, as, change)
+		if a.Action == blocks.SendOn && (err == nil || errors.Is(err, errNothing)) {
+			h.sentOn(ctx, a, p)
+		}
 		if errors.Is(err, errNothing) {
 			return nil
 		}
@@ -241,14 +246,33 @@ func changeFacts(_ asked, d *store.Decided) error {
 }
 
 // sendOn puts a question from a listening channel before the specialists after
-// all.
+// all. Titles are not offered instead: the asker was told that nothing approved
+// answers it, and said where it should go.
 func (h *Handlers) sendOn(as asked, d *store.Decided) error {
 	if d.Outcome != knowledge.NotQuestion {
 		return errNothing
 	}
 	d.Why = whySentOn
 	h.conclude(d, as, d.Candidates)
+	if d.Outcome == knowledge.Offered {
+		d.Outcome, d.Offers = knowledge.GapOpened, nil
+		d.Gap = h.gapRequest(as, d, h.now())
+	}
 	return nil
+}
+
+// sentOn takes the button off the private offer that was pressed. What counts
+// stands in the thread already, so a failure is only logged.
+func (h *Handlers) sentOn(ctx context.Context, a Act, p part) {
+	if a.Response == "" {
+		return
+	}
+	view := blocks.SentOn(p.latest.Text)
+	_, _, _, err := h.api.SendMessageContext(ctx, a.Channel, slack.MsgOptionReplaceOriginal(a.Response),
+		slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...))
+	if err != nil {
+		h.log.Warn("say privately that a question was sent on", "error", err)
+	}
 }
 
 // settled records that an answer was the right one. The wording becomes a

@@ -95,11 +95,15 @@ func (a Answer) body(whole bool) []part {
 	if a.Resolution.Ask != nil {
 		if !whole {
 			add("", 0, a.ask()...)
+			return parts
 		}
-		return parts
+		return append(parts, sourcesPart(a.Version.Parts.Sources)) // those the reply names
 	}
 	if unknown != nil {
 		if unknown.Stop {
+			if whole {
+				parts = append(parts, sourcesPart(a.Version.Parts.Sources))
+			}
 			return parts
 		}
 		add(labelUnknown, rankFirst, a.unknown(unknown, spell))
@@ -120,6 +124,9 @@ func (a Answer) body(whole bool) []part {
 		add(labelEscalate, rankEscalate, labelled(labelEscalate, line(inlines(spell.spell(show.Escalate, 0))...)))
 	}
 	parts = append(parts, a.details(show.Details, spell, whole)...)
+	if unknown != nil {
+		show.Sources = a.Version.Parts.Sources // the line below names them; the cases' common ones may be fewer
+	}
 	if whole && (len(show.Sources) > 0 || a.Resolution.Case == nil) {
 		parts = append(parts, sourcesPart(show.Sources))
 	}

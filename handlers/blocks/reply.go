@@ -312,3 +312,11 @@ func SendOnOffer(ref Ref, question string) Message {
 		slack.NewActionBlock("", button(buttonSendOn, SendOn, ref.String())),
 	}}
 }
+
+// SentOn stands in the offer's place once it was taken.
+func SentOn(question string) Message {
+	return Message{Text: sentOnLine, Blocks: []slack.Block{
+		contextLine(plainText(asked(cut(oneLine(question), quotedWords)))),
+		section(marked(sentOnLine), nil),
+	}}
+}

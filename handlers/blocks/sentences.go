@@ -259,6 +259,7 @@ func askedBack(who, label string) string { return fmt.Sprintf("%s asks about %s:
 const (
 	sendOnLine   = "I have no approved answer to this. Shall I put it to the specialists?"
 	buttonSendOn = "Send it on"
+	sentOnLine   = "It is sent. How it stands is in the thread of your question."
 )
 
 const (
