@@ -85,7 +85,7 @@ func (c initCommand) Run(ctx context.Context, p *program) error {
 	if err := content.Init(c.Dir, approver); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "Wrote %s.\n\nNext: put your channels and people into %s/desk.yaml, run\n  shouldertap check %s\nand set CONTENT_DIR=%s in .env.\n", c.Dir, c.Dir, c.Dir, c.Dir)
+	fmt.Fprintf(p.out, "Wrote %s.\n\nNext: put your channels and people into %s/desk.yaml, run\n  %s %s\nand set CONTENT_DIR=%s in .env.\n", c.Dir, c.Dir, commandLine("check"), c.Dir, c.Dir)
 	if api == nil {
 		fmt.Fprintln(p.out, "With SLACK_APP_TOKEN and SLACK_BOT_TOKEN set, this command also lists your channels, groups and people with their ids.")
 		return nil

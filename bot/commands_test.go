@@ -290,10 +290,42 @@ func TestManifestHasWhatTheBotNeeds(t *testing.T) {
 	}
 }
 
+// Commands are written as the reader can type them.
+func TestCommandsAreWrittenAsTheProgramWasCalled(t *testing.T) {
+	for name, want := range map[string]string{
+		"shouldertap": "shouldertap", "./shouldertap": "./shouldertap", "/opt/shouldertap/shouldertap": "/opt/shouldertap/shouldertap",
+		"/tmp/go-build12/b001/exe/bot": "go run ./bot", "/home/lena/.cache/go-build/ab/ab12-d/bot": "go run ./bot",
+	} {
+		if got := calledAs(name); got != want {
+			t.Errorf("called as %s it writes %q, want %q", name, got, want)
+		}
+	}
+	if _, errs, exit := terminalOf(t, nil, "chek"); exit != 2 || !strings.Contains(errs, "See go run ./bot --help.") {
+		t.Errorf("exit %d: %s", exit, errs)
+	}
+}
+
+// What is there already stays, and the refusal says what to name instead.
+func TestBackupWritesOverNothing(t *testing.T) {
+	settings := onDesk(t)
+	settings["SLACK_APP_TOKEN"], settings["SLACK_BOT_TOKEN"], settings["SLACK_API_URL"] = practiceAppToken, practiceBotToken, "http://127.0.0.1:1/api/"
+	if out, errs, exit := terminalOf(t, settings, "doctor"); exit != 1 || !strings.Contains(out, "database: can be written") { // it makes the database
+		t.Fatal(out, errs)
+	}
+	file := filepath.Join(t.TempDir(), "tap.backup")
+	if _, errs, exit := terminalOf(t, settings, "backup", file); exit != 0 {
+		t.Fatal(errs)
+	}
+	_, errs, exit := terminalOf(t, settings, "backup", file)
+	if want := "back up to " + file + ": it exists already, and nothing is written over; name a file that is not there yet\n"; exit != 1 || errs != want {
+		t.Errorf("exit %d: %q, want %q", exit, errs, want)
+	}
+}
+
 func TestInitWritesContentThatServesAtOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
 	out, errs, exit := terminalOf(t, map[string]string{"CONTENT_DIR": dir}, "init", dir, "--approver", "U0DANA")
-	if exit != 0 || !strings.Contains(out, "shouldertap check "+dir) {
+	if exit != 0 || !strings.Contains(out, "  go run ./bot check "+dir) {
 		t.Fatalf("exit %d: %q %q", exit, out, errs)
 	}
 	c, faults := content.Read(os.DirFS(dir))

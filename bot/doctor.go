@@ -64,7 +64,7 @@ func (d *doctor) finding(what string, err error, mend string) {
 func (d *doctor) content(settings Settings) *content.Content {
 	c, faults := readContent(settings.ContentDir)
 	if len(faults) > 0 {
-		d.finding("content", fmt.Errorf("%d faults, the first: %s", len(faults), faults[0]), "Run `shouldertap check` for all of them")
+		d.finding("content", fmt.Errorf("%d faults, the first: %s", len(faults), faults[0]), "Run `"+commandLine("check")+"` for all of them")
 		return c
 	}
 	d.finding(fmt.Sprintf("content: %d answers", len(c.Answers)), nil, "")
@@ -153,7 +153,7 @@ func (d *doctor) scopes(header http.Header) {
 		}
 	}
 	if len(missing) > 0 {
-		d.finding("scopes", fmt.Errorf("missing: %s", strings.Join(missing, ", ")), "Paste the manifest again (`shouldertap manifest`) and reinstall the app")
+		d.finding("scopes", fmt.Errorf("missing: %s", strings.Join(missing, ", ")), "Paste the manifest again (`"+commandLine("manifest")+"`) and reinstall the app")
 		return
 	}
 	d.finding("scopes", nil, "")

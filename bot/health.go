@@ -22,15 +22,17 @@ import (
 type health struct {
 	db       *store.DB
 	handlers *handlers.Handlers
+	faults   int // of the content folder; above 0 the last good version is served
 }
 
-func newHealth(db *store.DB, h *handlers.Handlers) *health { return &health{db, h} }
+func newHealth(db *store.DB, h *handlers.Handlers, faults int) *health { return &health{db, h, faults} }
 
 // condition is what /healthz prints.
 type condition struct {
 	Healthy bool         `json:"healthy"`
 	Problem string       `json:"problem,omitempty"`
 	Was     string       `json:"last_problem,omitempty"` // a write that failed since the last look
+	Content string       `json:"content,omitempty"`      // that an older content is served; questions can be taken all the same
 	Counts  store.Counts `json:"counts"`
 }
 
@@ -41,6 +43,9 @@ func (h *health) check(ctx context.Context) condition {
 		c.Healthy, c.Problem = false, err.Error()
 	} else {
 		h.handlers.Recovered() // a write that went through ends what an earlier one found
+	}
+	if h.faults > 0 {
+		c.Content = fmt.Sprintf("faults: %d; the last good version is served until they are mended. `%s` names them", h.faults, commandLine("check"))
 	}
 	counts, err := h.db.Counts(ctx)
 	if err != nil {
@@ -75,6 +80,7 @@ func (h *health) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc("shouldertap_"+name, help, nil, nil), prometheus.GaugeValue, value)
 	}
 	gauge("healthy", "1 when questions can be recorded.", up)
+	gauge("content_faults", "Above 0 an older content is served.", float64(h.faults))
 	for name, value := range c.Counts.ByName() {
 		gauge(name, "See store.Counts.", float64(value))
 	}

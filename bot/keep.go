@@ -134,7 +134,7 @@ func (c exportCommand) Run(ctx context.Context, p *program) error {
 		return faultsError(settings.ContentDir, faults)
 	}
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
-		return fmt.Errorf("export to %s: the folder is not empty, and nothing is written over", c.Dir)
+		return fmt.Errorf("export to %s: the folder is not empty, and nothing is written over. Name a new one", c.Dir)
 	}
 	answers, err := db.Answers(ctx)
 	if err != nil {
@@ -160,6 +160,6 @@ func (c exportCommand) Run(ctx context.Context, p *program) error {
 	if err := content.Write(c.Dir, at); err != nil {
 		return fmt.Errorf("export to %s: %w", c.Dir, err)
 	}
-	fmt.Fprintf(p.out, "Wrote %d answers to %s. History stays in the database; `shouldertap backup` keeps it.\n", len(at.Answers), c.Dir)
+	fmt.Fprintf(p.out, "Wrote %d answers to %s. History stays in the database; `%s` keeps it.\n", len(at.Answers), c.Dir, commandLine("backup"))
 	return nil
 }

@@ -30,7 +30,8 @@ func (b *Bot) takeIn(ctx context.Context, api *slack.Client) (*knowledge.Desk, e
 		if _, err := os.Stat(b.settings.lastGood()); errors.Is(err, fs.ErrNotExist) || good == nil || len(goodFaults) > 0 {
 			return nil, fmt.Errorf("read content: nothing is served until these are mended:\n%w", problem)
 		}
-		b.log.Error("The content has faults. The last good version is served instead.", "faults", problem.Error())
+		b.log.Error("The content has faults. The last good version is served instead.", "faults", len(faults))
+		b.faults, b.faulty = len(faults), problem
 		c = good
 	}
 	groupsOf, err := roleGroups(ctx, api, c.Desk)

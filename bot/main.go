@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -67,7 +68,7 @@ func main() {
 func run(ctx context.Context, p *program, args []string) int {
 	var cli commands
 	exit := -1
-	parser, err := kong.New(&cli, kong.Name("shouldertap"),
+	parser, err := kong.New(&cli, kong.Name(calledAs(os.Args[0])),
 		kong.Description("Approved answers for people on a call, word for word."),
 		kong.Writers(p.out, p.errs), kong.Exit(func(code int) { exit = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
@@ -80,7 +81,7 @@ func run(ctx context.Context, p *program, args []string) int {
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(p.errs, "%v\nSee shouldertap --help.\n", err)
+		fmt.Fprintf(p.errs, "%v\nSee %s.\n", err, commandLine("--help"))
 		return 2
 	}
 	if err := command.Run(); err != nil {
@@ -90,6 +91,18 @@ func run(ctx context.Context, p *program, args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// commandLine writes a command as whoever reads it started this program.
+func commandLine(command string) string { return calledAs(os.Args[0]) + " " + command }
+
+// calledAs is the built program as it was typed, and otherwise what the README
+// says: `go run` names the program after its folder.
+func calledAs(name string) string {
+	if filepath.Base(name) == "shouldertap" {
+		return name
+	}
+	return "go run ./bot"
 }
 
 // sentence is what a person reads of an error: that something is not valid is

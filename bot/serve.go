@@ -43,6 +43,9 @@ func serve(ctx context.Context, p *program, settings Settings, log *slog.Logger,
 	}
 	defer bot.close()
 	bot.workspace = workspace
+	if bot.faulty != nil {
+		fmt.Fprintf(p.errs, "The content has faults, and the last good version is served until they are mended:\n%v\n", bot.faulty)
+	}
 	fmt.Fprintf(p.out, "Ready: %s.\n", bot.summary)
 	return bot.run(ctx)
 }
@@ -58,6 +61,8 @@ type Bot struct {
 	health    *health
 	workspace *practice.Workspace // nil on a real workspace
 	summary   string
+	faults    int   // of the content folder; above 0 the last good version is served
+	faulty    error // those faults, one a line
 }
 
 // start opens the database, takes in the content, builds the rankings and
@@ -92,7 +97,7 @@ func start(ctx context.Context, settings Settings, log *slog.Logger, now func() 
 		return nil, errors.Join(err, db.Close())
 	}
 	b.socket = newSocket(api, b.handlers, log)
-	b.health = newHealth(db, b.handlers)
+	b.health = newHealth(db, b.handlers, b.faults)
 	return b, nil
 }
 

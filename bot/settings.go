@@ -92,10 +92,10 @@ func readSettings(lookup func(string) (string, bool)) (Settings, error) {
 	}
 	if s.ContentDir != "" {
 		if info, err := os.Stat(s.ContentDir); err != nil || !info.IsDir() {
-			fault("CONTENT_DIR", "is %q, which is no folder. Write one with `shouldertap init %s --approver U…`", s.ContentDir, s.ContentDir)
+			fault("CONTENT_DIR", "is %q, which is no folder. Write one with `%s %s --approver U…`", s.ContentDir, commandLine("init"), s.ContentDir)
 		}
 	} else if s.Connected() && s.APIURL == slack.APIURL {
-		fault("CONTENT_DIR", "is missing: a real workspace needs content and a desk of its own. Write them with `shouldertap init content-mine --approver U…` and set CONTENT_DIR=content-mine")
+		fault("CONTENT_DIR", "is missing: a real workspace needs content and a desk of its own. Write them with `%s content-mine --approver U…` and set CONTENT_DIR=content-mine", commandLine("init"))
 	}
 	if path, ok := strings.CutPrefix(s.DatabaseURL, "sqlite:"); !ok || path == "" {
 		fault("DATABASE_URL", "is %q and must be sqlite: followed by a file, such as sqlite:data/shouldertap.db", s.DatabaseURL)

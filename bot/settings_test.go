@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -84,8 +87,13 @@ func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
 	if err := f.startBot(t); err != nil {
 		t.Fatalf("with a last good version: %v", err)
 	}
-	if !strings.Contains(log.String(), "last good version is served") || !regexp.MustCompile(`payoff-quote\.md:\d+`).MatchString(log.String()) {
+	if !strings.Contains(log.String(), "last good version is served") {
 		t.Errorf("the log says:\n%s", log.String())
+	}
+	page := httptest.NewRecorder()
+	f.bot.health.ServeHTTP(page, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", nil))
+	if said, _ := object(t, page.Body.String())["content"].(string); page.Code != http.StatusOK || !strings.Contains(said, "faults: 1; the last good version is served") {
+		t.Errorf("health says %d %s", page.Code, page.Body)
 	}
 	c := &conversation{floor: f, t: t}
 	for _, line := range []string{"aisha in #ask-servicing: @Shouldertap payoff quote how long is it good", "aisha sees: A payoff quote is good for ten days"} {
@@ -95,6 +103,26 @@ func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
 	}
 	if err := f.stopBot(); err != nil {
 		t.Fatal(err)
+	}
+
+	// Whoever starts it reads the faults, one a line, without unpicking a log.
+	out, errs := &written{}, &written{}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() {
+		served <- serve(ctx, &program{out: out, errs: errs, now: f.workspace.Now}, f.settings, f.log, f.workspace.Now, f.workspace)
+	}()
+	connected, late := context.WithTimeout(ctx, starting)
+	defer late()
+	if err := f.workspace.AwaitConnected(connected); err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if !regexp.MustCompile(`(?m)^The content has faults, .*:\n\S+payoff-quote\.md:\d+: [^\\]+\n\z`).MatchString(errs.String()) || !strings.HasPrefix(out.String(), "Ready: ") {
+		t.Errorf("it says\n%s%s", errs, out)
 	}
 
 	f.settings.DatabaseURL = "sqlite:" + filepath.Join(t.TempDir(), "shouldertap.db")

@@ -87,7 +87,7 @@ func mendConnection(err error) string {
 	if refusedToken(err) {
 		return mendToken
 	}
-	return "Start it again; if it ends the same way, run `shouldertap doctor`"
+	return "Start it again; if it ends the same way, run `" + commandLine("doctor") + "`"
 }
 
 // take reads one connection's events until ctx ends.

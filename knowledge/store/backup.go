@@ -18,7 +18,7 @@ import (
 func (db *DB) Backup(ctx context.Context, file string) error {
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("back up to %s: it exists already, and nothing is written over: %w", file, knowledge.ErrInvalid)
+		return fmt.Errorf("back up to %s: it exists already, and nothing is written over; name a file that is not there yet: %w", file, knowledge.ErrInvalid)
 	}
 	if err != nil {
 		return fmt.Errorf("back up to %s: %w", file, err)
