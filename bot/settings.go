@@ -100,12 +100,12 @@ func readSettings(lookup func(string) (string, bool)) (Settings, error) {
 	if path, ok := strings.CutPrefix(s.DatabaseURL, "sqlite:"); !ok || path == "" {
 		fault("DATABASE_URL", "is %q and must be sqlite: followed by a file, such as sqlite:data/shouldertap.db", s.DatabaseURL)
 	}
-	for _, addr := range []struct{ name, value string }{{"PRACTICE_ADDR", s.PracticeAddr}, {"METRICS_ADDR", s.MetricsAddr}} {
+	for _, addr := range []struct{ name, value, example string }{{"PRACTICE_ADDR", s.PracticeAddr, "127.0.0.1:8765"}, {"METRICS_ADDR", s.MetricsAddr, "127.0.0.1:9090"}} {
 		if addr.value == "" {
 			continue
 		}
 		if _, _, err := net.SplitHostPort(addr.value); err != nil {
-			fault(addr.name, "is %q and must be a host and a port, such as 127.0.0.1:8765", addr.value)
+			fault(addr.name, "is %q and must be a host and a port, such as %s", addr.value, addr.example)
 		}
 	}
 	if err := s.LogLevel.UnmarshalText([]byte(get("LOG_LEVEL", "info"))); err != nil {

@@ -25,7 +25,8 @@ type File struct {
 	CaseSpans  map[string]knowledge.Span // by [knowledge.Case.Key]
 	Phrasings  []string
 
-	lines map[string]int // where a part stands, for faults found later
+	unread bool           // its front matter cannot be read: nothing more is said of it
+	lines  map[string]int // where a part stands, for faults found later
 }
 
 // Version is the file's content as a version that may be served.
@@ -57,23 +58,31 @@ type answerReader struct {
 // people and the zone of its dates.
 func ParseAnswer(name string, b []byte, desk *knowledge.Desk) (File, []knowledge.Fault) {
 	a := &answerReader{reader: reader{file: name}, desk: desk, file: File{Path: name, lines: map[string]int{}}}
+	a.file.Content.ID = idOf(name)
 	whole, ok := plainLines(b)
 	if !ok {
+		a.file.unread = true
 		a.at(0, "the file is not text in UTF-8", "Save it as UTF-8")
 		return a.file, a.faults
 	}
 	if len(whole) == 0 || strings.TrimRight(whole[0], " \t") != "---" {
+		a.file.unread = true
 		a.at(1, "the front matter is missing", "Begin with a line of ---, then title: and topic:, then another line of ---")
 		return a.file, a.faults
 	}
 	end := slices.IndexFunc(whole[1:], func(l string) bool { return strings.TrimRight(l, " \t") == "---" })
 	if end < 0 {
+		a.file.unread = true
 		a.at(1, "the front matter does not end", "Close it with a line of ---")
 		return a.file, a.faults
 	}
 	end++
 	var front frontShape
 	a.faults = append(a.faults, readYAML(name, 1, []byte(strings.Join(whole[1:end], "\n")), &front)...)
+	if len(a.faults) > 0 && front.Title.S == "" && front.Topic.S == "" {
+		a.file.unread = true
+		return a.file, a.faults
+	}
 	a.front(&front)
 	a.body(whole[end+1:], end+1)
 	return a.file, a.faults

@@ -191,7 +191,7 @@ func (c *answerCheck) dates() {
 		day, err := time.Parse(time.DateOnly, r)
 		switch {
 		case err != nil:
-			c.add("review_by", fmt.Sprintf("%q is not a day", r), "Write it as 2027-01-12")
+			c.add("review_by", fmt.Sprintf("%q: there is no such day", r), "Write a day such as 2027-01-12")
 		case !c.f.ApprovedAt.IsZero() && day.Before(c.f.ApprovedAt.AddDate(0, 0, -1)):
 			c.add("review_by", "review_by lies before the approval", "Correct one of them")
 		}

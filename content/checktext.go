@@ -33,7 +33,7 @@ func (c *answerCheck) source(part string, s knowledge.Source) {
 		c.add(part, fmt.Sprintf("%q is no status of a source", s.Status), "It is one of in force, scheduled, withdrawn")
 	}
 	if _, err := time.Parse(time.DateOnly, s.ReadOn); s.ReadOn != "" && err != nil {
-		c.add(part, fmt.Sprintf("%q is not a day", s.ReadOn), "Write read_on as 2026-11-20")
+		c.add(part, fmt.Sprintf("%q: there is no such day", s.ReadOn), "Write a day such as 2026-11-20")
 	}
 	if s.URL != "" && !safeLink(s.URL) {
 		c.add(part, fmt.Sprintf("%q is not a link that may be shown", s.URL), "Write an https address")

@@ -73,6 +73,7 @@ func (d *deskReader) read() *knowledge.Desk {
 	d.roles(desk)
 	d.thresholds(desk)
 	d.identifiers(desk)
+	d.slackIDs()
 	return desk
 }
 
@@ -258,6 +259,11 @@ func (d *deskReader) roles(desk *knowledge.Desk) {
 	desk.Roles = knowledge.Roles{Specialists: members(r.Specialists), Compliance: members(r.Compliance), Helpers: members(r.Helpers), Leads: members(r.Leads)}
 	if desk.Roles.Specialists.Empty() && desk.Roles.Compliance.Empty() {
 		d.at(r.Line, "nobody is a specialist, so nothing can be approved", "Name users or groups under roles, specialists")
+		return
+	}
+	ruled := slices.ContainsFunc(desk.Topics, func(t knowledge.Topic) bool { return t.Tier == knowledge.Compliance })
+	if ruled && desk.Roles.Compliance.Empty() {
+		d.at(max(r.Compliance.Line, r.Line), "nobody has the compliance right, so nothing in a compliance topic can be approved", "Name users or groups under roles, compliance")
 	}
 }
 

@@ -76,7 +76,7 @@ func TestFaultsAcrossFilesAreNamed(t *testing.T) {
 		{"a holding line that is something else", edit(deskFile, "holding_line: desk/close-the-call", "holding_line: desk/callback"), `the holding line "desk/callback" is of kind plain`},
 		{"a start with nothing", edit(deskFile, "- desk/greeting", "- desk/greetings"), `Collections agency starts with "desk/greetings", which does not exist`},
 		{"a start that is hidden", edit(deskFile, "- desk/greeting", "- servicing/refund"), `Collections agency starts with "servicing/refund", which it may not see`},
-		{"a question without a label", put(questionsFile, "can he pay\n"), "questions.txt:1: the line has 1 columns"},
+		{"a question without a label", put(questionsFile, "can he pay\n"), "questions.txt:1: the line has 1 column."},
 		{"a question for an answer that does not exist", put(questionsFile, "can he pay\tservicing/pay\n"), `questions.txt:1: there is no answer "servicing/pay"`},
 		{"a question for a hidden answer", put(questionsFile, "refund\tservicing/refund\t\t\tagency\n"), "questions.txt:1: Collections agency may not see servicing/refund"},
 		{"a question with an unknown case", put(questionsFile, "late fee\tservicing/late-fee-waiver\tproduct=pl\n"), "servicing/late-fee-waiver has no case product=pl"},
@@ -96,6 +96,32 @@ func TestFaultsAcrossFilesAreNamed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAFileThatCannotBeReadHasOneFault(t *testing.T) {
+	for name, spoil := range map[string]func(string) string{
+		"a tab":             func(s string) string { return strings.Replace(s, "title: ", "\ttitle: ", 1) },
+		"a doubled key":     func(s string) string { return strings.Replace(s, "title: ", "title: Twice\ntitle: ", 1) },
+		"no closing":        func(s string) string { return strings.Replace(s, "\n---\n", "\n", 1) },
+		"an empty file":     func(string) string { return "" },
+		"text of elsewhere": func(s string) string { return s + "\xff" },
+	} {
+		for _, file := range []string{"answers/desk/close-the-call.md", "answers/servicing/refund.md", "answers/stop/minor.md"} {
+			files := folder(t)
+			files[file] = &fstest.MapFile{Data: []byte(spoil(string(files[file].Data)))}
+			if faults := checked(files); len(faults) != 1 || faults[0].File != file {
+				t.Errorf("%s in %s:\n%s", name, file, listed(faults))
+			}
+		}
+	}
+}
+
+func TestADeskWithoutComplianceHasOneFault(t *testing.T) {
+	files := folder(t)
+	files[deskFile] = &fstest.MapFile{Data: changed(t, "compliance: {users: [U0DANA, U0PRIYA]}", "compliance: {users: []}")}
+	if faults := checked(files); len(faults) != 1 || faults[0].File != deskFile || faults[0].Line == 0 {
+		t.Error(listed(faults))
 	}
 }
 

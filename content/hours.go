@@ -44,7 +44,7 @@ func (d *deskReader) hours(desk *knowledge.Desk) {
 		}
 		for _, c := range e.Value.Closed {
 			if _, err := time.Parse(time.DateOnly, c.S); err != nil {
-				d.at(c.Line, fmt.Sprintf("%q is not a day", c.S), "Write it as 2026-12-25")
+				d.at(c.Line, fmt.Sprintf("%q: there is no such day", c.S), "Write a day such as 2026-12-25")
 				continue
 			}
 			h.Closed[c.S] = true

@@ -46,7 +46,7 @@ func parseQuestions(b []byte) ([]Question, []knowledge.Fault) {
 			columns[j] = strings.TrimSpace(columns[j])
 		}
 		if len(columns) < 2 || len(columns) > 5 || columns[0] == "" || columns[1] == "" {
-			fault(i+1, fmt.Sprintf("the line has %d columns", len(columns)), "Write text, answer id, case, facts, audience with tabs between; the last three may be left out")
+			fault(i+1, "the line has "+columnsOf(len(columns)), "Write text, answer id, case, facts, audience with tabs between; the last three may be left out")
 			continue
 		}
 		columns = append(columns, "", "", "")[:5]
@@ -72,6 +72,13 @@ func parseQuestions(b []byte) ([]Question, []knowledge.Fault) {
 		questions = append(questions, q)
 	}
 	return questions, faults
+}
+
+func columnsOf(n int) string {
+	if n == 1 {
+		return "1 column"
+	}
+	return fmt.Sprintf("%d columns", n)
 }
 
 // caseKey brings a case written by hand into the order of its key.
@@ -122,6 +129,9 @@ func checkQuestions(c *Content, byID map[string]*File) []knowledge.Fault {
 			continue
 		}
 		f := byID[q.AnswerID]
+		if f != nil && f.unread {
+			continue
+		}
 		if f == nil {
 			fault(fmt.Sprintf("there is no answer %q", q.AnswerID), "Write an answer's id, or -near or -far where nothing answers it")
 			continue
