@@ -29,10 +29,16 @@ func (serveCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: settings.LogLevel}))
+	if !settings.Connected() {
+		settings = settings.practiceDatabase()
+	}
+	if err := settings.makeFolder(); err != nil {
+		return err
+	}
 	if settings.Connected() {
 		return serve(ctx, p, settings, log, p.now, nil)
 	}
-	return servePractice(ctx, p, settings.practiceDatabase(), log)
+	return servePractice(ctx, p, settings, log)
 }
 
 // serve runs the bot until ctx ends: the program in reading order.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/joho/godotenv"
 	"github.com/slack-go/slack"
@@ -125,6 +126,24 @@ func readSettings(lookup func(string) (string, bool)) (Settings, error) {
 func (s Settings) databaseFile() string {
 	file, _, _ := strings.Cut(strings.TrimPrefix(s.DatabaseURL, "sqlite:"), "?")
 	return file
+}
+
+// makeFolder makes the database's folder and tries it out, before anything that
+// is kept there fails under a name that nobody has set. A full disk is no fault
+// of the folder: that is said by whatever cannot be written.
+func (s Settings) makeFolder() error {
+	dir := filepath.Dir(s.databaseFile())
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		var tried *os.File
+		if tried, err = os.CreateTemp(dir, ".tried-*"); err == nil {
+			return errors.Join(tried.Close(), os.Remove(tried.Name()))
+		}
+		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.EROFS) {
+			return nil
+		}
+	}
+	return fmt.Errorf("DATABASE_URL: its folder %s cannot be written: %w. Give this user the right to write there, or set DATABASE_URL to a file elsewhere, such as sqlite:data/shouldertap.db", dir, err)
 }
 
 func (s Settings) auditKeyFile() string {

@@ -71,6 +71,39 @@ func TestWrongSettingsAreReportedAllAtOnce(t *testing.T) {
 	}
 }
 
+// A folder that cannot be made, or takes nothing, is named with the setting that
+// chose it, with and without tokens.
+func TestAFolderThatTakesNothingIsNamedWithItsSetting(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sealed := filepath.Join(t.TempDir(), "sealed")
+	if err := os.Mkdir(sealed, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	dirs := []string{filepath.Join(file, "below")}
+	if os.Geteuid() != 0 { // root may write anywhere
+		dirs = append(dirs, sealed)
+	}
+	for _, dir := range dirs {
+		for _, settings := range []map[string]string{{}, {"SLACK_APP_TOKEN": practiceAppToken, "SLACK_BOT_TOKEN": practiceBotToken, "SLACK_API_URL": "http://127.0.0.1:1/api/"}} {
+			settings["DATABASE_URL"] = "sqlite:" + filepath.Join(dir, "tap.db")
+			out, errs, exit := terminalOf(t, settings, "serve")
+			if exit != 1 || out != "" || !strings.HasPrefix(errs, "DATABASE_URL: its folder "+dir) || !strings.Contains(errs, "Give this user the right to write there, or set DATABASE_URL") {
+				t.Errorf("%s: exit %d, %q %q", dir, exit, out, errs)
+			}
+		}
+	}
+	good := Settings{DatabaseURL: "sqlite:" + filepath.Join(t.TempDir(), "new", "tap.db")}
+	if err := good.makeFolder(); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(good.databaseFile())); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
 // With a fault in the content the bot starts with the last good version; with
 // none it refuses and says what to mend and where.
 func TestFaultyContentServesTheLastGoodVersion(t *testing.T) {
