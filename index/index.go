@@ -16,6 +16,7 @@ import (
 // Options change how an index is built. The zero value is what the bot uses.
 type Options struct {
 	Without []string // stages switched off, to see their worth
+	Hasty   bool     // serve soon and learn little: for a start, until a thorough one is made behind it
 }
 
 // MaxCandidates is the most candidates that Find returns.
@@ -65,7 +66,7 @@ func Open(ctx context.Context, docs []Document, lang Language, learned Learned, 
 		return nil, err
 	}
 	var err error
-	if x.ranker, err = newRanker(ctx, docs, newGlossary(lang), learned, x.without); err != nil {
+	if x.ranker, err = newRanker(ctx, docs, newGlossary(lang), learned, o); err != nil {
 		return nil, err
 	}
 	x.generation = generationOf(sorted(docs), lang, learned, x.without)

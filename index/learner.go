@@ -52,9 +52,10 @@ type lesson struct {
 	weight float32
 }
 
-// learn trains a learner. The same lessons give the same weights. It fails only
+// learn trains a learner in so many passes; without any it only knows what is
+// typical of each answer. The same lessons give the same weights. It fails only
 // when the context ends.
-func learn(ctx context.Context, lessons []lesson, features, answers int) (*learner, error) {
+func learn(ctx context.Context, lessons []lesson, features, answers, passes int) (*learner, error) {
 	l := &learner{rows: make([]row, features), answers: answers}
 	l.start(lessons)
 	order := make([]int, len(lessons))
@@ -63,9 +64,9 @@ func learn(ctx context.Context, lessons []lesson, features, answers int) (*learn
 	}
 	rng := rand.New(rand.NewPCG(11, 17))
 	scores := make([]float64, answers)
-	steps := float64(learnPasses * len(lessons))
+	steps := float64(passes * len(lessons))
 	done := 0.0
-	for range learnPasses {
+	for range passes {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for n, i := range order {
 			if n%256 == 0 && ctx.Err() != nil {

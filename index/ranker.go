@@ -26,12 +26,14 @@ type ranker struct {
 	covers     []float64
 	nothing    int32  // 1: the learner was taught that nothing answers some questions, as its answer 0
 	watch      *watch // nil: no stop cards
+	hasty      bool   // learns as much as a start can wait for, and nothing from the log
 	dead       []bool // documents that were replaced or withdrawn since; nil: none
 }
 
 // newRanker derives a ranker, with the shipped weights and calibration.
-func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned, without stages) (*ranker, error) {
-	r := &ranker{without: without, corpus: newCorpus(docs, g), fusion: shippedFusion, calibrated: shippedCalibration}
+func newRanker(ctx context.Context, docs []Document, g glossary, learned Learned, o Options) (*ranker, error) {
+	without := stages(o.Without)
+	r := &ranker{without: without, hasty: o.Hasty, corpus: newCorpus(docs, g), fusion: shippedFusion, calibrated: shippedCalibration}
 	r.assured = newAssurance(evenly())
 	r.refusals = newRefusals(learned.Rejected)
 	var err error
@@ -81,6 +83,9 @@ func (r *ranker) teach(ctx context.Context, learned Learned) error {
 	}
 	taught := len(readings)
 	log := lastOf(learned.Log, spreadMost)
+	if r.hasty {
+		log = nil
+	}
 	for _, q := range log {
 		readings = append(readings, r.reading(q))
 	}
@@ -110,13 +115,21 @@ func (r *ranker) teach(ctx context.Context, learned Learned) error {
 	return err
 }
 
+// hastySteps is how many scores of a lesson for an answer a hasty ranking learns
+// from: about a fifth of a second.
+const hastySteps = 4_000_000
+
 // train trains a learner on lessons, those of weight 0 left out, and on the log
 // where that pays, less what is skipped.
 func (r *ranker) train(ctx context.Context, lessons []lesson, skip []bool, covers []float64) (*learner, error) {
 	if r.ties != nil {
 		return spread(ctx, lessons, r.log, r.coverOf(covers), skip, r.ties, len(r.vocabulary.df), len(r.corpus.docs)+int(r.nothing))
 	}
-	return learn(ctx, lessons, len(r.vocabulary.df), len(r.corpus.docs)+int(r.nothing))
+	passes, answers := learnPasses, len(r.corpus.docs)+int(r.nothing)
+	if r.hasty {
+		passes = min(passes, hastySteps/(len(lessons)*answers))
+	}
+	return learn(ctx, lessons, len(r.vocabulary.df), answers, passes)
 }
 
 // coverOf tells how far a question of the log is covered: as far as most, for

@@ -45,7 +45,7 @@ type set struct {
 	learned Learned
 
 	current    *Index
-	made       string // the from that current was made anew from; empty: it was grown
+	made       string // the from that current was made anew from; empty: it was grown, or made in haste
 	calibrated bool   // on that
 }
 
@@ -170,8 +170,8 @@ func (s *Sets) follow(ctx context.Context, wanted map[string]*set, audiences map
 	return s.open(ctx, anew, audiences)
 }
 
-// open makes rankings anew, as many at a time as there are processors: a start
-// waits for all of them.
+// open makes rankings anew, in haste and as many at a time as there are
+// processors: a start waits for all of them. Thorough ones follow behind.
 func (s *Sets) open(ctx context.Context, anew []*set, audiences map[string]string) error {
 	var work sync.WaitGroup
 	errs := make([]error, len(anew))
@@ -180,7 +180,7 @@ func (s *Sets) open(ctx context.Context, anew []*set, audiences map[string]strin
 		work.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			x, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
+			x, err := Open(ctx, w.docs, w.lang, w.learned, Options{Hasty: true})
 			if err != nil {
 				errs[i] = err
 				return
@@ -188,7 +188,7 @@ func (s *Sets) open(ctx context.Context, anew []*set, audiences map[string]strin
 			if old, had := s.before(w, audiences); had {
 				x.borrow(old.current)
 			}
-			w.current, w.made = x, w.from
+			w.current = x
 		})
 	}
 	work.Wait()
@@ -293,30 +293,39 @@ func (s *Sets) work(ctx context.Context) {
 	}
 }
 
-// finish makes a set's ranking anew, if it was grown, and calibrates it. If the
-// set has changed meanwhile what it made is let go, and the worker comes again.
+// finish makes a set's ranking anew, if it was grown or made in haste, has it
+// serve, and calibrates it. If the set has changed meanwhile what it made is let
+// go, and the worker comes again.
 func (s *Sets) finish(ctx context.Context, w *set) error {
 	s.mu.RLock()
 	x, made := w.current, w.made
 	s.mu.RUnlock()
-	anew := made != w.from
-	if anew {
-		var err error
-		if x, err = Open(ctx, w.docs, w.lang, w.learned, Options{}); err != nil {
+	if made != w.from {
+		thorough, err := Open(ctx, w.docs, w.lang, w.learned, Options{})
+		if err != nil {
 			return err
 		}
+		thorough.borrow(x)
+		x = thorough
+		s.mu.Lock()
+		wanted := s.byKey[w.key] == w
+		if wanted {
+			w.current, w.made = x, w.from
+		}
+		s.mu.Unlock()
+		if !wanted {
+			return x.Close()
+		}
 	}
-	err := x.Calibrate(ctx)
+	if err := x.Calibrate(ctx); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err == nil && s.byKey[w.key] == w {
-		w.current, w.made, w.calibrated = x, w.from, true
-		return nil
+	if w.current == x {
+		w.calibrated = true
 	}
-	if anew {
-		err = errors.Join(err, x.Close())
-	}
-	return err
+	return nil
 }
 
 // next is a set with something left to do. It lets an Update end first, which

@@ -106,7 +106,7 @@ func spread(
 	ctx context.Context, lessons []lesson, log [][]term, covered func(int) float64, skip []bool, t ties, features, answers int,
 ) (*learner, error) {
 	kept := slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool { return l.weight == 0 })
-	l, err := learn(ctx, kept, features, answers)
+	l, err := learn(ctx, kept, features, answers, learnPasses)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func spread(
 			sure := slices.MaxFunc(means, func(a, b cell) int { return cmp.Compare(a.weight, b.weight) }).weight
 			taught = append(taught, lesson{q, means, spreadWeight * sure * float32(covered(i))})
 		}
-		if l, err = learn(ctx, taught, features, answers); err != nil {
+		if l, err = learn(ctx, taught, features, answers, learnPasses); err != nil {
 			return nil, err
 		}
 	}
