@@ -252,7 +252,8 @@ func TestDrain(t *testing.T) {
 
 // A disk that takes nothing: whoever asks is told that the question was not
 // recorded, Slack is not told that we have it, health says so, and once the
-// disk takes writes again the question that Slack sends again is answered.
+// disk takes writes again the question that Slack sends again is answered, and
+// the refusal is taken back.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	p := openProcess(t)
@@ -265,10 +266,13 @@ func TestDiskFull(t *testing.T) {
 	p.fileLimit(0)
 	p.ask("how long is a payoff quote good")
 	p.awaits("Your question was not recorded: my database cannot be written right now.")
+	if n := p.replies("Your question was not recorded"); n != 1 {
+		t.Errorf("it was said %d times", n)
+	}
 	if p.healthy() {
 		t.Error("health says that all is well")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), within)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	said, err := p.workspace.Command(ctx, practice.RunCommand{User: "U0AISHA", Channel: "U0TAP", Command: "/tap", Text: "can i waive a late fee"})
 	if err != nil {
@@ -289,8 +293,12 @@ func TestDiskFull(t *testing.T) {
 	if !p.healthy() {
 		t.Error("it does not recover")
 	}
-	if n := p.replies("Your question was not recorded"); n != 1 {
-		t.Errorf("it was said %d times", n)
+	// What was said is true no more, and stands no more.
+	for since := int64(0); p.replies("Your question was not recorded") > 0; {
+		since = p.workspace.Changes(ctx, since, time.Second).Rev
+		if ctx.Err() != nil {
+			t.Fatal("beside the answer it still says that the question was not recorded")
+		}
 	}
 	if n := p.replies("good for ten days"); n != 1 {
 		t.Errorf("it was answered %d times", n)

@@ -2,13 +2,9 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/slack-go/slack"
 
 	"shouldertap/handlers/blocks"
 	"shouldertap/knowledge"
@@ -233,35 +229,6 @@ func (h *Handlers) ask(ctx context.Context, m heard, way knowledge.Way) error {
 	if fresh {
 		h.begin(ctx, actReady{act: store.Act{ID: q.ID, Kind: "question", QuestionID: q.ID, At: q.At, Attempts: 1}})
 	}
+	h.takeBackNotRecorded(ctx, m)
 	return nil
-}
-
-// notWritten says that the database took nothing: it cannot be written, or it
-// kept us waiting for longer than Slack waits.
-func notWritten(err error) bool {
-	return errors.Is(err, knowledge.ErrUnwritable) || errors.Is(err, knowledge.ErrDamaged) || errors.Is(err, context.DeadlineExceeded)
-}
-
-// sayWithin is how long a word about a failure may take: the act's own time
-// may be spent by then.
-const sayWithin = 3 * time.Second
-
-// sayNotRecorded tells the asker that their question was lost. It goes around
-// the outbox, which is in the database that fails, and not more than once a
-// message, since Slack sends an unacknowledged event again.
-func (h *Handlers) sayNotRecorded(ctx context.Context, m heard) {
-	if !h.pace.firstWord("not recorded " + m.channel + m.ts) {
-		return
-	}
-	view := blocks.RefusalReply(blocks.NotRecorded)
-	options := []slack.MsgOption{slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...)}
-	if m.ts != "" {
-		options = append(options, slack.MsgOptionTS(firstOf(m.thread, m.ts)))
-	}
-	channel := firstOf(m.channel, m.user)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sayWithin)
-	defer cancel()
-	if _, _, err := h.api.PostMessageContext(ctx, channel, options...); err != nil {
-		h.log.Error("say that a question was not recorded", "error", err)
-	}
 }

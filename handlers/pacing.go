@@ -25,10 +25,13 @@ type pacing struct {
 	posts  map[string]*rate.Limiter
 	paused map[string]time.Time
 	said   map[string]bool
+	// By the question's channel and time: where it was refused, and, empty,
+	// that it was recorded while the refusal was on its way.
+	refused map[string]refusal
 }
 
 func newPacing(now func() time.Time) *pacing {
-	return &pacing{now: now, posts: map[string]*rate.Limiter{}, paused: map[string]time.Time{}, said: map[string]bool{}}
+	return &pacing{now: now, posts: map[string]*rate.Limiter{}, paused: map[string]time.Time{}, said: map[string]bool{}, refused: map[string]refusal{}}
 }
 
 // wait returns when the channel may be posted to again.
@@ -79,10 +82,46 @@ func (p *pacing) firstWord(about string) bool {
 	defer p.mu.Unlock()
 	if len(p.said) > rememberWords {
 		clear(p.said)
+		clear(p.refused)
 	}
 	if p.said[about] {
 		return false
 	}
 	p.said[about] = true
 	return true
+}
+
+// notRecorded begins what [pacing.firstWord] remembers of refused questions.
+const notRecorded = "not recorded "
+
+// refusalStands remembers a refusal that was posted, unless its question was
+// recorded meanwhile.
+func (p *pacing) refusalStands(question string, said refusal) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, recorded := p.refused[question]; recorded {
+		delete(p.refused, question)
+		return false
+	}
+	p.refused[question] = said
+	return true
+}
+
+// refusalEnds hears that a question is recorded, and returns the refusal that
+// was posted for it.
+func (p *pacing) refusalEnds(question string) (refusal, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.said[notRecorded+question] {
+		return refusal{}, false
+	}
+	said, posted := p.refused[question]
+	switch {
+	case posted && said.ts != "":
+		delete(p.said, notRecorded+question)
+		delete(p.refused, question)
+	case !posted:
+		p.refused[question] = refusal{} // it is on its way, or was not taken
+	}
+	return said, said.ts != ""
 }
