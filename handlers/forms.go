@@ -150,7 +150,7 @@ func (h *Handlers) gapForm(ctx context.Context, action, gapID string) (slack.Mod
 	if err != nil {
 		return slack.ModalViewRequest{}, fmt.Errorf("read gap: %w", err)
 	}
-	g := blocks.GapForm{ID: gapID, Number: view.Gap.Number, Text: view.Gap.Text, Waiting: len(view.Waiters), Nearest: h.near(view.Gap.Nearest)}
+	g := blocks.GapForm{ID: gapID, Number: view.Gap.Number, Text: view.Gap.Text, Waiting: blocks.WhoWaits(view.Waiters), Nearest: h.near(view.Gap.Nearest)}
 	switch action {
 	case blocks.GapUse:
 		return blocks.UseExistingModal(g), nil

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,7 +115,7 @@ func (h *Handlers) queue(ctx context.Context, rights knowledge.Rights) (*blocks.
 		if err != nil {
 			return nil, fmt.Errorf("read gap: %w", err)
 		}
-		row := blocks.QueuedGap{Gap: view.Gap, Waiting: len(view.Waiters)}
+		row := blocks.QueuedGap{Gap: view.Gap, Waiting: blocks.WhoWaits(view.Waiters)}
 		card, found, err := h.db.MessageByKey(ctx, "card:"+g.ID)
 		if err != nil {
 			return nil, fmt.Errorf("read card: %w", err)
@@ -188,7 +189,7 @@ func (h *Handlers) startHere(ctx context.Context, a Act) error {
 func (h *Handlers) Command(ctx context.Context, c slack.SlashCommand) any {
 	reply, err := h.command(ctx, c)
 	if err != nil {
-		h.log.Error("command failed", "error", err)
+		h.logRefused("command", c.Command, err)
 		return commandReply(blocks.Plain(blocks.ErrorSentence(err)))
 	}
 	return reply
@@ -213,7 +214,9 @@ func (h *Handlers) command(ctx context.Context, c slack.SlashCommand) (any, erro
 		}
 		return commandReply(blocks.StartHereReply(h.startTitles(audience))), nil
 	case "report":
-		if _, _, err := h.may(ctx, c.UserID, lead); err != nil {
+		if _, _, err := h.may(ctx, c.UserID, lead); errors.Is(err, knowledge.ErrNotAllowed) {
+			return nil, blocks.ErrOnlyLeads
+		} else if err != nil {
 			return nil, err
 		}
 		m := store.Message{Kind: kindReport, Key: "report:" + h.db.NewID(), User: c.UserID, Args: json.RawMessage(`{"days":7}`)}

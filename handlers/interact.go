@@ -22,7 +22,7 @@ func (h *Handlers) Interaction(ctx context.Context, c slack.InteractionCallback)
 	case slack.InteractionTypeBlockActions:
 		for _, action := range c.ActionCallback.BlockActions {
 			if err := h.click(ctx, c, action); err != nil {
-				h.log.Error("click failed", "action", action.ActionID, "error", err)
+				h.logRefused("click", action.ActionID, err)
 				h.sayFailed(ctx, c, err)
 			}
 		}
@@ -36,6 +36,15 @@ func (h *Handlers) Interaction(ctx context.Context, c slack.InteractionCallback)
 		h.open(ctx, c.TriggerID, blocks.AskModal(""))
 	}
 	return nil
+}
+
+// logRefused logs what was not done: a refusal is no fault of ours.
+func (h *Handlers) logRefused(what, name string, err error) {
+	if mayRetry(err) {
+		h.log.Error(what+" failed", "action", name, "error", err)
+		return
+	}
+	h.log.Info(what+" refused", "action", name, "error", err)
 }
 
 // click opens what is a form, now, while its trigger lives, and records

@@ -73,6 +73,9 @@ func (h *Handlers) approveReviewed(ctx context.Context, user, draftID, hash stri
 		return nil // the same click twice
 	}
 	topic := h.desk().Topic(draft.Content.Topic)
+	if topic != nil && by.ID == draft.Content.Author && rights.MayApprove(topic.Tier, by.ID, "") && !rights.MayApprove(topic.Tier, by.ID, by.ID) {
+		return fmt.Errorf("approve %s: %w", draft.Content.ID, blocks.ErrOwnWords)
+	}
 	if topic == nil || !rights.MayApprove(topic.Tier, by.ID, draft.Content.Author) {
 		return fmt.Errorf("approve %s: %w", draft.Content.ID, knowledge.ErrNotAllowed)
 	}

@@ -112,11 +112,20 @@ func GapCard(c Card) Message {
 func (c Card) people(p pen) string {
 	switch {
 	case c.Gap.State.Waiting():
-		return waits(len(c.Waiters)) + " · " + c.due(p)
+		return waits(WhoWaits(c.Waiters)) + " · " + c.due(p)
 	case len(c.Waiters) > 0:
 		return toldLine(len(c.Waiters))
 	}
 	return ""
+}
+
+// WhoWaits counts the people among those who wait: one may have asked twice.
+func WhoWaits(waiters []knowledge.Waiter) int {
+	people := map[knowledge.Person]bool{}
+	for _, w := range waiters {
+		people[w.User] = true
+	}
+	return len(people)
 }
 
 // due is the most urgent clock of those who wait.

@@ -202,3 +202,11 @@ func TestAnAnswersPageShowsHistoryAndWhatCanBeDone(t *testing.T) {
 	doesNotSee(t, AnswerPageModal(stop).Blocks.BlockSet, "[Hold]", "[Withdraw]")
 	sees(t, AnswerPageModal(AnswerPage{Desk: s.desk, Now: s.now, Answer: &knowledge.Answer{}}).Blocks.BlockSet, "no longer there")
 }
+
+func TestWhoAskedTwiceIsOnePerson(t *testing.T) {
+	aisha, marco := knowledge.Person{ID: "U0AISHA", Name: "Aisha Khan"}, knowledge.Person{ID: "U0MARCO", Name: "Marco Silva"}
+	waiters := []knowledge.Waiter{{QuestionID: "a", User: aisha}, {QuestionID: "b", User: aisha}, {QuestionID: "c", User: marco}}
+	if got := WhoWaits(waiters); got != 2 {
+		t.Errorf("%d people wait, want 2", got)
+	}
+}

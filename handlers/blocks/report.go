@@ -128,7 +128,9 @@ func (r Report) body(most int) []slack.Block {
 	}
 	set := []slack.Block{
 		rich(boldLine(head), list(slack.RTEListBullet, reportFigures(r))),
-		contextLine(plainText(tooFewNote)),
+	}
+	if promised := r.Kept + r.Broken; r.Questions < fewest || promised < fewest && promised+r.Running > 0 {
+		set = append(set, contextLine(plainText(tooFewNote)))
 	}
 	if len(r.Most) > 0 {
 		set = append(set, heading(labelMost))

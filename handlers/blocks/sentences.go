@@ -360,9 +360,19 @@ func RefusalSentence(r Refusal) string {
 	return "That did not work. Nothing was changed; try again."
 }
 
+// Refusals that have a sentence of their own.
+var (
+	ErrOwnWords  = fmt.Errorf("one's own words: %w", knowledge.ErrNotAllowed)
+	ErrOnlyLeads = fmt.Errorf("no lead: %w", knowledge.ErrNotAllowed)
+)
+
 // ErrorSentence is what the person who acted is told of a failure.
 func ErrorSentence(err error) string {
 	switch {
+	case errors.Is(err, ErrOwnWords):
+		return "You wrote this. Somebody else with the compliance right approves it."
+	case errors.Is(err, ErrOnlyLeads):
+		return "The report is for leads. Ask a lead to show it to you."
 	case errors.Is(err, knowledge.ErrStale):
 		return "Somebody else was faster: this has changed since you opened it. Look at it again."
 	case errors.Is(err, knowledge.ErrNotAllowed):
@@ -1022,7 +1032,7 @@ const (
 	nothingOpen   = "No open questions."
 	everybody     = "Every audience"
 	placeDays     = "Days"
-	tooFewNote    = "Counts under 20 are not given as percentages."
+	tooFewNote    = "Of fewer than 20 no percentage is given."
 )
 
 func lastDays(days int) string { return fmt.Sprintf("Last %d days", days) }
