@@ -294,7 +294,7 @@ func TestManifestHasWhatTheBotNeeds(t *testing.T) {
 func TestCommandsAreWrittenAsTheProgramWasCalled(t *testing.T) {
 	for name, want := range map[string]string{
 		"shouldertap": "shouldertap", "./shouldertap": "./shouldertap", "/opt/shouldertap/shouldertap": "/opt/shouldertap/shouldertap",
-		"/tmp/go-build12/b001/exe/bot": "go run ./bot", "/home/lena/.cache/go-build/ab/ab12-d/bot": "go run ./bot",
+		"/tmp/go-build12/b001/exe/bot": "go run ./bot", "/var/cache/go-build/ab/ab12-d/bot": "go run ./bot",
 	} {
 		if got := calledAs(name); got != want {
 			t.Errorf("called as %s it writes %q, want %q", name, got, want)
