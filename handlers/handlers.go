@@ -249,9 +249,10 @@ func (h *Handlers) rank(ctx context.Context) {
 }
 
 // rankWait is how long a question waits for the rankings to follow what was
-// approved before it. They need some milliseconds; only where so much changed
-// that they are made anew is it answered from the ones before.
-const rankWait = 500 * time.Millisecond
+// approved before it. They need some milliseconds, on a busy machine more; only
+// where so much changed that they are made anew is it answered from the ones
+// before. A gap for what was just approved would cost a specialist more.
+const rankWait = 3 * time.Second
 
 // ranks waits until the rankings follow everything approved so far, so that
 // whoever asks right after an approval finds it in any words.

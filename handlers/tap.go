@@ -268,7 +268,7 @@ func (h *Handlers) sentOn(ctx context.Context, a Act, p part) {
 		return
 	}
 	view := blocks.SentOn(p.latest.Text)
-	_, _, _, err := h.api.SendMessageContext(ctx, a.Channel, slack.MsgOptionReplaceOriginal(a.Response),
+	_, _, err := h.api.PostMessageContext(ctx, a.Channel, slack.MsgOptionReplaceOriginal(a.Response),
 		slack.MsgOptionText(view.Text, false), slack.MsgOptionBlocks(view.Blocks...))
 	if err != nil {
 		h.log.Warn("say privately that a question was sent on", "error", err)
