@@ -51,7 +51,7 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 	switch word := strings.ToLower(strings.Trim(q.Text, " .!?")); {
 	case word == "start" || word == "start here": // what `/tap start` does, for people whom commands do not reach
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, whyStart)})
-	case word == "help" || !Asks(q.Text):
+	case slices.Contains(aboutMe(), word) || !Asks(q.Text):
 		return h.settle(ctx, act.ID, a, []store.Decided{a.decided(knowledge.NotQuestion, "no words")})
 	}
 	if err := h.remember(ctx, &a); err != nil {
@@ -67,6 +67,11 @@ func (h *Handlers) answer(ctx context.Context, act store.Act) error {
 		return err
 	}
 	return h.settle(ctx, act.ID, a, ds)
+}
+
+// aboutMe are the ways to ask the bot about itself.
+func aboutMe() []string {
+	return []string{"help", "hi", "hello", "hey", "who are you", "what are you", "what do you do", "what can you do", "what can i ask", "how do you work", "how does this work"}
 }
 
 // audienceOf is the channel's audience in a channel, whoever asks; the

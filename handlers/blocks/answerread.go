@@ -179,6 +179,9 @@ func (f *FilledAnswer) readSources(text string) {
 			f.Problems[FieldSources] = cut(problemSource(line), wordsLimit)
 			continue
 		}
+		if strings.Contains(s.Binds, "://") || strings.HasPrefix(s.Binds, "www.") {
+			f.Problems[FieldSources] = cut(problemLink(s.Binds), wordsLimit)
+		}
 		sources = append(sources, s)
 	}
 	f.Content.Parts.Sources = sources

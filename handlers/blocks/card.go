@@ -113,7 +113,7 @@ func (c Card) people(p pen) string {
 	switch {
 	case c.Gap.State.Waiting():
 		return waits(WhoWaits(c.Waiters)) + " · " + c.due(p)
-	case len(c.Waiters) > 0:
+	case len(c.Waiters) > 0 || c.Gap.State.Waiting():
 		return toldLine(len(c.Waiters))
 	}
 	return ""
@@ -149,10 +149,13 @@ func (c Card) origin(p pen) *slack.ContextBlock {
 		shown := names[:min(len(names), cardNames)]
 		texts = append(texts, marked(askedByLine(shown, len(names)-len(shown))))
 	}
-	if slackLink(c.Link) {
+	switch {
+	case slackLink(c.Link):
 		texts = append(texts, marked("<"+escape(c.Link)+"|"+openQuestion+">"))
-	} else {
+	case len(c.Waiters) > 0 || c.Gap.State.Waiting():
 		texts = append(texts, plainText(cardOnlyByPlace))
+	default: // merged, or taken back
+		texts = append(texts, plainText(cardNobodyLeft))
 	}
 	if !fits(clean(c.Gap.Text), cardWords) {
 		texts = append(texts, plainText(wordsCutOnCard))

@@ -117,10 +117,11 @@ func TestAFaultStandsAtItsField(t *testing.T) {
 		field  string
 		says   string
 	}{
-		"no title":          {func(v *slack.ViewState) { fill(v, FieldTitle, " ") }, FieldTitle, "Fill this in"},
-		"no first line":     {func(v *slack.ViewState) { fill(v, FieldShort, "") }, FieldShort, "Fill this in"},
-		"a long first line": {func(v *slack.ViewState) { fill(v, FieldShort, strings.Repeat("x", 91)) }, FieldShort, "At most 90 characters; this has 91."},
-		"no topic":          {func(v *slack.ViewState) { pick(v, FieldTopic, "made/up") }, FieldTopic, "Choose the topic"},
+		"no title":            {func(v *slack.ViewState) { fill(v, FieldTitle, " ") }, FieldTitle, "Fill this in"},
+		"no first line":       {func(v *slack.ViewState) { fill(v, FieldShort, "") }, FieldShort, "Fill this in"},
+		"a long first line":   {func(v *slack.ViewState) { fill(v, FieldShort, strings.Repeat("x", 91)) }, FieldShort, "At most 90 characters; this has 91."},
+		"no topic":            {func(v *slack.ViewState) { pick(v, FieldTopic, "made/up") }, FieldTopic, "Choose the topic"},
+		"a link that is none": {func(v *slack.ViewState) { fill(v, FieldSources, "Reg F | http://example.com") }, FieldSources, "Write an https address"},
 		"a day that is past": {func(v *slack.ViewState) {
 			v.Values[FieldEffective][FieldEffective] = slack.BlockAction{SelectedDate: "2026-11-19"}
 		}, FieldEffective, "in the future"},

@@ -474,6 +474,7 @@ const (
 	labelAlsoAsked  = "Also asked as"
 	wordsCutOnCard  = "The question is longer; open it to read the rest."
 	cardOnlyByPlace = "Asked in private."
+	cardNobodyLeft  = "Nobody waits here any more."
 )
 
 func cardTitle(label, audience, people string) string {
@@ -835,6 +836,9 @@ func problemFixed(fixed string) string {
 }
 func problemSource(line string) string {
 	return fmt.Sprintf("“%s” gives no citation. Begin the line with it.", line)
+}
+func problemLink(link string) string {
+	return fmt.Sprintf("“%s” is no link that may be shown. Write an https address.", link)
 }
 func problemHours(name, known string) string {
 	return fmt.Sprintf("The desk has no hours called “%s”. It has %s.", name, known)
